@@ -246,6 +246,9 @@ impl Shared {
             };
             return lock.replace(intent.by(Asker::to_restore())).await;
         }
+        if self.has_lost_dates(&known.booking) {
+            return Err(BookError::ChangedMeanwhile);
+        }
         let settled = match lock.edit_in_place(&known, &draft).await {
             Err(BookError::ChangedMeanwhile) => return Err(self.answered_meanwhile(&known)),
             result => result?,
@@ -262,7 +265,10 @@ impl Shared {
         let granted = snapshot.in_place_of(known.booking.uid());
         let objects: Vec<StoredBooking> = snapshot.objects_of(known.booking.id).chain(granted).collect();
         let judge = Objects::new(objects.iter().map(|stored| &*stored.booking));
-        if judge.is_superseded(&settled.booking) || judge.is_outranked(&settled.booking) {
+        if judge.is_superseded(&settled.booking)
+            || judge.is_outranked(&settled.booking)
+            || self.has_lost_dates(&known.booking)
+        {
             return Err(BookError::ChangedMeanwhile);
         }
         if !state.is_live() {

@@ -156,7 +156,7 @@ impl Shared {
         if let Some(key) = self.given_elsewhere(meant, keys) {
             return Err(BookError::KeyIsOut(key));
         }
-        let noted = lock.edit_in_place(&meant.stored, &draft).await?;
+        let noted = lock.change_in_place(&meant.stored, &draft).await?;
         if keys.is_empty() {
             return Ok(noted);
         }
@@ -172,7 +172,7 @@ impl Shared {
         let stored = self.schedule.snapshot(&lock.room.id).stored_at(&meant.stored.href);
         // It was written that they have it: whatever fails now, something was changed.
         let stored = stored.ok_or_else(|| BookError::unknown(&draft))?;
-        lock.edit_in_place(&stored, &taken_back).await.map_err(|_| BookError::unknown(&draft))?;
+        lock.change_in_place(&stored, &taken_back).await.map_err(|_| BookError::unknown(&draft))?;
         Err(BookError::KeyIsOut(key))
     }
 

@@ -216,6 +216,7 @@ pub(super) fn draft(request: BookingRequest, people: People, now: Instant) -> Bo
             grants: None,
             recurrence_id: None,
             piece: None,
+            cut_for: Vec::new(),
             created: written,
             modified: written,
             sequence: 0,

@@ -14,6 +14,28 @@ use crate::schedule::StoredBooking;
 const TRIES: u8 = 4;
 
 impl RoomLock<'_> {
+    /// Writes `draft` over `known`, all of whose dates it is about: whoever splits some of them off a series does so by a ticket,
+    /// and may have seen it as it was before.
+    pub(super) async fn change_in_place(
+        &self,
+        known: &StoredBooking,
+        draft: &Booking,
+    ) -> Result<Booked, BookError> {
+        let is_series = known.booking.when.series.is_some() && known.booking.record.recurrence_id.is_none();
+        if is_series && self.shared.has_lost_dates(&known.booking) {
+            return Err(BookError::ChangedMeanwhile);
+        }
+        let changed = self.edit_in_place(known, draft).await?;
+        if is_series {
+            let read = self.shared.freshen(&self.room, draft.record.modified).await;
+            read.map_err(|_| BookError::unknown(&known.booking))?;
+            if self.shared.has_lost_dates(&known.booking) {
+                return Err(BookError::ChangedMeanwhile);
+            }
+        }
+        Ok(changed)
+    }
+
     /// Writes `draft` over `known`.
     pub(super) async fn edit_in_place(
         &self,

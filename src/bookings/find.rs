@@ -1,11 +1,12 @@
 //! Finds bookings in the calendar as it is now, not as it was last polled.
 
 use std::collections::HashSet;
+use std::iter;
 use std::sync::Arc;
 
 use super::Shared;
 use crate::caldav::{ETag, Error, Href};
-use crate::domain::booking::Booking;
+use crate::domain::booking::{Booking, BookingId};
 use crate::domain::room::Room;
 use crate::domain::time::Instant;
 use crate::schedule::{PollResult, RoomSnapshot, SpanObject, StoredBooking};
@@ -89,13 +90,16 @@ impl Observation {
         let fences = intent.names().iter().flat_map(|named| snapshot.in_place_of(named.uid));
         // What is said of the request that is granted, and what has granted the one that this is about.
         let granted = intent.grants.iter().flat_map(|request| snapshot.objects_of(request.booking.id));
-        let target = intent.target.iter().flat_map(|target| snapshot.in_place_of(target.booking.uid()));
-        let by = target.filter(|next| next.booking.id != intent.draft.id);
-        let own = snapshot.objects_of(intent.draft.id).chain(granted).chain(by);
+        // What is split off a series has an id of its own, and is about that of the series.
+        let target = || intent.target.iter().map(|target| &*target.booking);
+        let split = target().map(|target| target.id).filter(|id| *id != intent.draft.id);
+        let ids: Vec<BookingId> = iter::once(intent.draft.id).chain(split).collect();
+        let by = target().flat_map(|target| snapshot.in_place_of(target.uid()));
         // What dates of it have become since.
-        let pieces = intent.target.iter().flat_map(|target| snapshot.pieces_of(target.booking.id));
-        let pieces = pieces.filter(|piece| piece.booking.id != intent.draft.id);
-        let bookings = own.chain(pieces).chain(brought).chain(fences).collect();
+        let pieces = target().flat_map(|target| snapshot.pieces_of(target.id));
+        let others = by.chain(pieces).filter(|other| !ids.contains(&other.booking.id));
+        let own = ids.iter().flat_map(|id| snapshot.objects_of(*id));
+        let bookings = own.chain(granted).chain(others).chain(brought).chain(fences).collect();
         let occupancies = snapshot.occupancies(intent.span(room.zone).widened(AROUND));
         let (highest, zone) = (snapshot.highest_ticket(), room.zone);
         Self { highest, bookings, occupancies, zone, ..Self::default() }

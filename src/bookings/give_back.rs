@@ -101,8 +101,7 @@ impl Bookings {
             let rest = rest.by_act(giving.act.clone(), giving.now);
             rest_of_it = self.shorten(known.clone(), rest, giving.now).await?;
             giving.is_begun = true;
-            // What has left it meanwhile may have been told so.
-            shared.freshen(room, giving.now).await.map_err(|_| giving.unknown.clone())?;
+            // It was read again by then: what has left it meanwhile may have been told so.
             left = shared.left_from(&known.booking, at);
         }
         // What has taken place stays, whatever date of the rule it was.
@@ -188,7 +187,7 @@ impl Shared {
             return Box::pin(self.change_all(known, draft, Asker::to_restore(), now)).await;
         }
         let lock = self.lock_room(&draft.room, self.sends_until()).await?;
-        lock.edit_in_place(&known, &draft).await
+        lock.change_in_place(&known, &draft).await
     }
 
     /// Returns the scope without the dates that are over: they took place, and stay.

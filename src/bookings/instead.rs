@@ -34,6 +34,7 @@ impl Bookings {
                 is_promised: false,
                 grants: None,
                 piece: None,
+                cut_for: Vec::new(),
                 ..it.record.clone()
             };
         });

@@ -122,7 +122,7 @@ impl Intent {
         let before = self.before().filter(|stored| cancels || !is_anew(stored)).map(|stored| {
             let booking = &stored.booking;
             let date = self.leaves().and_then(|at| Interval::starting_at(at, booking.when.interval.length()));
-            let of_piece = |piece: &Piece| booking.when.piece((piece.from, piece.is_one), zone).ok();
+            let of_piece = |piece: &Piece| piece.dates_of(&booking.when, zone);
             let piece = self.splits_off().and_then(of_piece);
             let when = date.map(When::once).or(piece).unwrap_or_else(|| booking.when.clone());
             booking.before(when)

@@ -98,7 +98,7 @@ impl Shared {
                 return Err(self.refused(refusals, &intent));
             }
             let cautions = self.cautions(&intent);
-            let booked = lock.edit_in_place(&known, &intent.draft).await?;
+            let booked = lock.change_in_place(&known, &intent.draft).await?;
             return Ok(Booked { cautions, ..booked });
         }
         (draft.record.replaces, draft.record.transfer) = (Some(known.booking.uid()), None);

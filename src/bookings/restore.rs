@@ -100,9 +100,10 @@ impl Shared {
     fn with_date_again(&self, id: BookingId, at: Instant) -> Option<When> {
         let known = self.schedule.find_booking(id)?;
         let (booking, series) = (&known.booking, known.booking.when.series.as_ref()?);
-        // A date that had left the series has a tombstone of its own.
+        // A date that had left the series has a tombstone of its own, or is a booking of its own by now.
         let has_left = self.schedule.find_moved_date(id, at).is_some()
-            || self.schedule.snapshot(&booking.room).tombstone(id, Some(at)).is_some();
+            || self.schedule.snapshot(&booking.room).tombstone(id, Some(at)).is_some()
+            || self.was_split_off(booking, at);
         let when = When { interval: booking.when.interval, series: Some(Box::new(series.with(at))) };
         let zone = self.schedule.room(&booking.room)?.zone;
         let is_date = when.dates(zone).iter().any(|date| date.start() == at);

@@ -4,7 +4,7 @@
 //! In this order a crash in between shows these dates neither free nor twice: the new booking names the series and the dates,
 //! and whoever reads both takes those in the series as superseded. Nothing is cut before the new booking stands.
 
-use chrono::SubsecRound;
+use chrono_tz::Tz;
 
 use super::detach_date::{leave_out, may_leave_series};
 use super::give_back::never_or_no_more;
@@ -15,12 +15,19 @@ use super::{BookError, Booked, Bookings, Change, Guard, Shared};
 use crate::domain::booking::{Booking, BookingId, Piece, Record, RequestKey, Ticket};
 use crate::domain::room::RoomId;
 use crate::domain::series::{Scope, SeriesError};
-use crate::domain::time::{self, Instant, Interval};
-use crate::domain::when::When;
+use crate::domain::time::{Instant, Interval};
 use crate::schedule::StoredBooking;
 
 /// Which dates are split off: those from this start in the series on, or that one alone.
 type Which = (Instant, bool);
+
+/// What `split` does instead of splitting.
+enum Split {
+    /// These dates become a booking of their own.
+    Off(Which),
+    /// No date would be left: it is about all of it.
+    All,
+}
 
 impl Bookings {
     /// Changes those dates of the booking `id` that `scope` names. One date keeps the id, unless it goes to another room; one
@@ -61,7 +68,25 @@ impl Bookings {
         now: Instant,
     ) -> Result<Booked, BookError> {
         let (shared, id) = (&self.0, known.booking.id);
-        let was = shared.piece(&known.booking, from, now)?;
+        // Somebody was quicker, and the series is not cut yet.
+        if shared.has_lost_dates(&known.booking) {
+            return Err(BookError::ChangedMeanwhile);
+        }
+        let asked_from = shared.piece(&known.booking, from)?;
+        // What took place stays where it did.
+        if asked_from.when.span(shared.zone(&known.booking)?).end() <= now {
+            shared.may_leave(&asked_from, change.override_rules, guard, now)?;
+        }
+        let from = match shared.still_to_come(&known.booking, from, &change, now) {
+            Split::Off(from) => from,
+            Split::All => {
+                let change = moved_as(&known.booking, &asked_from, change, shared.zone(&known.booking)?)?;
+                return self.change_known(known, change, guard, now).await;
+            }
+        };
+        let was = shared.piece(&known.booking, from)?;
+        let change = moved_as(&was, &asked_from, change, shared.zone(&known.booking)?)?;
+        shared.is_as_booked(&known.booking, &was)?;
         let asker = shared.asker(&known.booking, &change, guard)?;
         let goes = change.room.clone().filter(|room| *room != known.booking.room);
         if goes.is_some() {
@@ -120,25 +145,27 @@ impl Bookings {
         let dates = booking.when.dates(zone);
         let has_begun = dates.first().is_some_and(|first| first.start() <= now);
         let stays = has_begun || !self.0.left(booking).is_empty();
-        let next = dates.iter().map(Interval::start).find(|start| *start > now).filter(|_| stays)?;
-        let rest = booking.when.piece((next, false), zone).ok()?;
-        let when = change.when.as_ref().map(|to| shifted(&rest, (&booking.when, to), zone));
-        let when = match when.transpose() {
-            Ok(when) => when,
-            Err(error) => return Some(Err(not_a_series(&error))),
+        if !stays {
+            return None;
+        }
+        let Some(next) = dates.iter().map(Interval::start).find(|start| *start > now) else {
+            // What has left it is found by it, in its room.
+            return (!self.0.left(booking).is_empty()).then_some(Err(BookError::NotOfSeries));
         };
-        let change = Change { when, ..change.clone() };
-        Some(Box::pin(self.split((known.clone(), (next, false)), change, guard, now)).await)
+        let split = async {
+            let rest = self.0.piece(booking, (next, false))?;
+            let change = moved_as(&rest, booking, change.clone(), zone)?;
+            Box::pin(self.split((known.clone(), (next, false)), change, guard, now)).await
+        };
+        Some(split.await)
     }
 }
 
-/// Returns `rest`, moved by as much on the clock as the series was from one time to the other.
-fn shifted(rest: &When, (was, is): (&When, &When), zone: chrono_tz::Tz) -> Result<When, SeriesError> {
-    let civil = |at: Instant| time::civil(zone, at);
-    let shift = civil(is.interval.start()) - civil(was.interval.start());
-    let start = time::resolve_event(zone, civil(rest.interval.start()) + shift);
-    let to = Interval::starting_at(start, is.interval.length()).unwrap_or(rest.interval);
-    rest.moved(to, zone)
+/// Returns `change`, which is about `meant`, as one that moves `dates` by as much on the clock.
+fn moved_as(dates: &Booking, meant: &Booking, change: Change, zone: Tz) -> Result<Change, BookError> {
+    let Some(to) = change.when.as_ref().filter(|_| dates.when != meant.when) else { return Ok(change) };
+    let when = dates.when.shifted((meant.when.interval, to.interval), zone);
+    Ok(Change { when: Some(when.map_err(|error| not_a_series(&error))?), ..change })
 }
 
 fn not_a_series(error: &SeriesError) -> BookError {
@@ -150,7 +177,7 @@ impl Shared {
     ///
     /// # Errors
     /// If there are none, or they cannot be one.
-    fn piece(&self, series: &Booking, (from, is_one): Which, now: Instant) -> Result<Booking, BookError> {
+    fn piece(&self, series: &Booking, (from, is_one): Which) -> Result<Booking, BookError> {
         if !may_leave_series(self, series) {
             return Err(BookError::NotOfSeveralRooms);
         }
@@ -169,7 +196,8 @@ impl Shared {
             error => not_a_series(&error),
         })?;
         let request = RequestKey::random();
-        let piece = Piece { series: series.id, uid: series.uid(), from, is_one };
+        let until = when.dates(room.zone).last().map_or(from, Interval::start);
+        let piece = Piece { series: series.id, uid: series.uid(), from, until };
         Ok(series.clone().with(|it| {
             it.id = BookingId::new(&it.room, Ticket::default(), &request);
             it.attendances = match when.series {
@@ -185,7 +213,7 @@ impl Shared {
                 instead_of: None,
                 grants: None,
                 piece: Some(Box::new(piece)),
-                created: now.trunc_subsecs(0),
+                cut_for: Vec::new(),
                 sequence: 0,
                 is_promised: false,
                 ..it.record.clone()
@@ -193,12 +221,56 @@ impl Shared {
         }))
     }
 
-    /// Whether the date of `series` that started at `at` is one of those that were split off it.
-    fn was_split_off(&self, series: &Booking, at: Instant) -> bool {
+    /// Returns which of the dates `from` of `series` are split off at `now`. What has taken place stays, and where the time or the
+    /// room changes, what has begun as well.
+    fn still_to_come(&self, series: &Booking, from: Which, change: &Change, now: Instant) -> Split {
+        let Ok(zone) = self.zone(series) else { return Split::Off(from) };
+        let dates = series.when.dates(zone);
+        let (at, is_one) = from;
+        let is_only_said = change.when.is_none() && change.room.is_none();
+        let meant = || dates.iter().filter(|date| !is_one && date.start() >= at && date.end() > now);
+        let next = meant().find(|date| is_only_said || date.start() > now).or_else(|| meant().next());
+        let from = next.map_or(from, |next| (next.start(), false));
+        let is_left = |date: &Interval| if is_one { date.start() != at } else { date.start() < from.0 };
+        if dates.iter().any(is_left) || !self.left(series).is_empty() { Split::Off(from) } else { Split::All }
+    }
+
+    /// Refuses to split dates off `series` that another application has changed one by one: `piece` is where the rule has them.
+    ///
+    /// # Errors
+    /// `NotEditable`.
+    fn is_as_booked(&self, series: &Booking, piece: &Booking) -> Result<(), BookError> {
+        let zone = self.zone(series)?;
+        let held = self.schedule.dates_of(series);
+        let is_held = |date: &Interval| {
+            held.iter().any(|one| {
+                one.date(zone) == Some(date.start())
+                    && one.interval == *date
+                    && one.title_in(series) == series.details.title
+            })
+        };
+        if piece.when.dates(zone).iter().all(is_held) {
+            return Ok(());
+        }
+        let reason = "a calendar application has changed one of these dates by itself".to_owned();
+        Err(BookError::NotEditable { reason })
+    }
+
+    fn zone(&self, booking: &Booking) -> Result<Tz, BookError> {
+        Ok(self.room(&booking.room)?.zone)
+    }
+
+    /// Whether the date of `series` that started at `at` is one of those that were split off it, in whatever room they are.
+    pub(super) fn was_split_off(&self, series: &Booking, at: Instant) -> bool {
+        let has = |stored: &StoredBooking| stored.booking.record.piece.as_ref().is_some_and(|it| it.has(at));
+        self.schedule.snapshots().any(|(_, snapshot)| snapshot.live_pieces_of(series.id).iter().any(has))
+    }
+
+    /// Whether dates that the object `series` had have become a booking of their own.
+    pub(super) fn has_lost_dates(&self, series: &Booking) -> bool {
         let snapshot = self.schedule.snapshot(&series.room);
-        let mut pieces =
-            snapshot.pieces_of(series.id).filter_map(|stored| stored.booking.record.piece.clone());
-        pieces.any(|piece| piece.has(at))
+        let Ok(zone) = self.zone(series) else { return false };
+        snapshot.pieces_of(series.id).any(|piece| series.without(&piece.booking, zone).is_some())
     }
 
     /// Refuses to split off what the room of `draft` would not take.

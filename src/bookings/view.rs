@@ -6,7 +6,7 @@ use super::held::Held;
 use super::intent::Intent;
 use super::ticket::{Own, Purpose, Target, View};
 use crate::caldav::Href;
-use crate::domain::booking::{Booking, Ticket};
+use crate::domain::booking::{Booking, Piece, Ticket, Transfer};
 use crate::domain::lineage::{Known, Objects};
 use crate::domain::occupancy::Occupancy;
 use crate::domain::room::{Room, RoomId};
@@ -214,13 +214,16 @@ fn target(seen: &Observation, intent: &Intent, tried: &[Href], objects: &Objects
     if others_made.clone().any(takes_its_place) {
         return otherwise;
     }
+    let is_made = seen.bookings.iter().any(|stored| tried.contains(&stored.href));
     match others().find(|stored| stored.booking.uid() == uid) {
         Some(stored) if intent.leaves().is_some() || stored.is_as(target) => Target::AsSeen,
+        // Once the piece stands, others count on the time that these dates leave: whatever else of the series was changed.
+        Some(stored) if is_made && has_the_dates(stored, intent, seen.zone) => Target::AsSeen,
         Some(_) => Target::Changed,
         // Of what splits it, it is the rest.
         None if intent.splits_off().is_some() => otherwise,
         // Ours is committed and has voided it, or somebody deleted it natively.
-        None if seen.bookings.iter().any(|stored| tried.contains(&stored.href)) => Target::AsSeen,
+        None if is_made => Target::AsSeen,
         None => otherwise,
     }
 }
@@ -253,7 +256,9 @@ fn has_lost_a_date(
 ) -> bool {
     seen.bookings.iter().filter(|stored| !tried.contains(&stored.href)).any(|stored| {
         let left = stored.booking.record.recurrence_id.filter(|_| stored.booking.has_left(&target.booking));
-        if intent.purpose == Purpose::Cancel {
+        // In another room it is made of all its dates.
+        let moves = matches!(intent.draft.record.transfer, Some(Transfer::To(_)));
+        if intent.purpose == Purpose::Cancel && !moves {
             // It was cancelled with the series, unless it left only now.
             let is_live = objects.stands(&stored.booking);
             return left.is_some() && is_live;
@@ -267,6 +272,17 @@ fn has_taken_dates(piece: &Booking, series: &Booking, zone: Tz) -> bool {
     piece.piece_of(series).is_some_and(|piece| {
         series.when.series.is_some() && series.when.dates(zone).iter().any(|date| piece.has(date.start()))
     })
+}
+
+/// Whether `series` still has the dates that `intent` splits off it, where they were.
+fn has_the_dates(series: &StoredBooking, intent: &Intent, zone: Tz) -> bool {
+    let dates = |piece: &Piece, series: &Booking| -> Vec<Interval> {
+        series.when.dates(zone).into_iter().filter(|date| piece.has(date.start())).collect()
+    };
+    intent
+        .splits_off()
+        .zip(intent.target.as_ref())
+        .is_some_and(|(piece, target)| dates(piece, &series.booking) == dates(piece, &target.booking))
 }
 
 fn has_date(series: &Booking, at: Instant, zone: Tz) -> bool {

@@ -66,6 +66,8 @@ pub struct Record {
     pub recurrence_id: Option<Instant>,
     /// Of dates that were split off a series, and have an id of their own: which.
     pub piece: Option<Box<Piece>>,
+    /// Of a series, what was split off it and is left out of it by now.
+    pub cut_for: Vec<BookingId>,
     /// When it was first written.
     pub created: Instant,
     /// When it was last changed.
@@ -128,6 +130,7 @@ impl Booking {
                 grants: None,
                 recurrence_id: None,
                 piece: None,
+                cut_for: Vec::new(),
                 created: written,
                 modified: written,
                 sequence: 0,
@@ -161,7 +164,7 @@ impl Booking {
             it.when = When::once(interval);
             it.attendances = self.attendances.alone(at);
             it.record.recurrence_id = Some(at);
-            it.record.piece = None;
+            (it.record.piece, it.record.cut_for) = (None, Vec::new());
         })
     }
 

@@ -111,6 +111,7 @@ impl BookingLine {
                 grants: None,
                 recurrence_id: self.recurrence_id,
                 piece: None,
+                cut_for: Vec::new(),
                 created: self.created,
                 modified: self.modified,
                 sequence: self.sequence,

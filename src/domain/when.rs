@@ -3,7 +3,7 @@
 use chrono_tz::Tz;
 
 use super::series::{Series, SeriesError};
-use super::time::{Instant, Interval};
+use super::time::{self, Instant, Interval};
 
 /// From when to when, and what makes it a series if it has several dates.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,6 +67,17 @@ impl When {
         let series = self.series.as_ref().ok_or(SeriesError::NotADate(at))?;
         let (interval, series) = series.following(at, self.interval, zone)?;
         Ok(Self { interval, series: series.filter(|_| !is_one).map(Box::new) })
+    }
+
+    /// Returns this, moved by as much on the clock as `was` is from the one time to the other, and as long as the other.
+    ///
+    /// # Errors
+    /// As for [`Self::moved`].
+    pub fn shifted(&self, (was, is): (Interval, Interval), zone: Tz) -> Result<Self, SeriesError> {
+        let civil = |at: Instant| time::civil(zone, at);
+        let shift = civil(is.start()) - civil(was.start());
+        let start = time::resolve_event(zone, civil(self.interval.start()) + shift);
+        self.moved(Interval::starting_at(start, is.length()).unwrap_or(self.interval), zone)
     }
 
     /// Returns the same without the dates that start at `starts`, which are remembered ([`Series::skipping`]).

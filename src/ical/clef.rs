@@ -12,8 +12,8 @@ use icalendar::parser::Component;
 use uuid::Uuid;
 
 use super::own::{
-    DECLINED, EXPIRED, GRANTS, INSTEAD_OF, JOIN_URL, LANG, OWN_EXDATES, OWN_RULE, OWN_TIME, PROMISED,
-    REQUESTED, SHOWN_DATE, SKIPPED, SPLIT_OFF, TOMBSTONE,
+    CUT_FOR, DECLINED, EXPIRED, GRANTS, INSTEAD_OF, JOIN_URL, LANG, OWN_EXDATES, OWN_RULE, OWN_TIME,
+    PROMISED, REQUESTED, SHOWN_DATE, SKIPPED, SPLIT_OFF, TOMBSTONE,
 };
 use super::person::person;
 use super::values::instant;
@@ -125,6 +125,7 @@ impl Ticketed {
                 grants: value(GRANTS).and_then(granted).map(Box::new),
                 recurrence_id: instant("X-CLEF-RECURRENCE-ID"),
                 piece: value(SPLIT_OFF).and_then(piece).map(Box::new),
+                cut_for: value(CUT_FOR).map(ids).unwrap_or_default(),
                 created: instant("CREATED").unwrap_or(modified),
                 modified,
                 sequence: value("SEQUENCE").and_then(|v| v.parse().ok()).unwrap_or(0),
@@ -163,6 +164,7 @@ impl Ticketed {
             it.record.request = lost_request(self.uid);
             it.record.replaces = None;
             (it.record.instead_of, it.record.grants, it.record.piece) = (None, None, None);
+            it.record.cut_for.clear();
             it.record.transfer =
                 Some(Transfer::Brought(Brought { uid: self.uid, ticket: said.record.ticket }));
         });
@@ -211,13 +213,18 @@ fn granted(text: &str) -> Option<Granted> {
     })
 }
 
-/// `id/UID/start`, and `/one` of one date alone.
+/// Ids with commas in between.
+fn ids(text: &str) -> Vec<BookingId> {
+    text.split(',').filter_map(|id| Uuid::try_parse(id).ok()).map(BookingId).collect()
+}
+
+/// `id/UID/start/start`.
 fn piece(text: &str) -> Option<Piece> {
     let mut parts = text.split('/');
     let mut next = || parts.next().and_then(|text| Uuid::try_parse(text).ok());
     let (series, uid) = (BookingId(next()?), next()?);
-    let from = parts.next().and_then(instant)?;
-    Some(Piece { series, uid, from, is_one: parts.next() == Some("one") })
+    let mut start = || parts.next().and_then(instant);
+    Some(Piece { series, uid, from: start()?, until: start()? })
 }
 
 /// STATUS is what people can change in a calendar application, so it decides: a request whose

@@ -41,9 +41,11 @@ pub(super) const SKIPPED: &str = "X-CLEF-SKIPPED";
 /// Of a request, the id of the booking whose place it takes once it is granted.
 pub(super) const INSTEAD_OF: &str = "X-CLEF-INSTEAD-OF";
 
-/// Of dates that were split off a series: its id, the UID that it had, and the start of the first of them; with `/one` behind
-/// if it is that date alone.
+/// Of dates that were split off a series: its id, the UID that it had, and the starts there of the first and the last of them.
 pub(super) const SPLIT_OFF: &str = "X-CLEF-SPLIT-OFF";
+
+/// Of a series, the ids of what was split off it and is left out of it by now.
+pub(super) const CUT_FOR: &str = "X-CLEF-CUT-FOR";
 
 /// The request that the object has granted: its id, its UID and its key.
 pub(super) const GRANTS: &str = "X-CLEF-GRANTS";

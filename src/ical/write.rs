@@ -10,8 +10,8 @@ use chrono_tz::Tz;
 use super::details::{self, Labels};
 use super::lines::{escape, push_folded, quote_param};
 use super::own::{
-    CONFERENCE, DECLINED, EXPIRED, GRANTS, INSTEAD_OF, JOIN_URL, LANG, OWN_EXDATES, OWN_RULE, OWN_TIME,
-    PROMISED, REQUESTED, SHOWN_DATE, SKIPPED, SPLIT_OFF, TOMBSTONE,
+    CONFERENCE, CUT_FOR, DECLINED, EXPIRED, GRANTS, INSTEAD_OF, JOIN_URL, LANG, OWN_EXDATES, OWN_RULE,
+    OWN_TIME, PROMISED, REQUESTED, SHOWN_DATE, SKIPPED, SPLIT_OFF, TOMBSTONE,
 };
 use super::properties::{Properties, Written, exdate_line, utc};
 use super::{act, attendance, vtimezone};
@@ -94,7 +94,7 @@ pub fn write_booking(booking: &Booking, place: &Presentation<'_>) -> String {
 
 /// Properties that not every booking has, besides the optional [details](details::OPTIONAL), [act](act::OPTIONAL)
 /// and [attendance](attendance::OPTIONAL).
-pub(super) const OPTIONAL: [&str; 16] = [
+pub(super) const OPTIONAL: [&str; 18] = [
     LANG,
     JOIN_URL,
     OWN_RULE,
@@ -105,6 +105,7 @@ pub(super) const OPTIONAL: [&str; 16] = [
     GRANTS,
     "X-CLEF-RECURRENCE-ID",
     SPLIT_OFF,
+    CUT_FOR,
     SHOWN_DATE,
     "X-CLEF-MOVED-FROM",
     "X-CLEF-MOVED-TO",
@@ -236,9 +237,12 @@ fn made_of(booking: &Booking, written: &mut Properties) {
         written.push("X-CLEF-RECURRENCE-ID", &utc(at));
     }
     if let Some(piece) = &booking.record.piece {
-        let Piece { series, uid, from, is_one } = &**piece;
-        let one = if *is_one { "/one" } else { "" };
-        written.push(SPLIT_OFF, &format!("{series}/{uid}/{}{one}", utc(*from)));
+        let Piece { series, uid, from, until } = &**piece;
+        written.push(SPLIT_OFF, &format!("{series}/{uid}/{}/{}", utc(*from), utc(*until)));
+    }
+    if !booking.record.cut_for.is_empty() {
+        let ids: Vec<String> = booking.record.cut_for.iter().map(ToString::to_string).collect();
+        written.push(CUT_FOR, &ids.join(","));
     }
 }
 

@@ -55,6 +55,7 @@ impl Draft<'_> {
                 grants: None,
                 recurrence_id: None,
                 piece: None,
+                cut_for: Vec::new(),
                 created: self.created.trunc_subsecs(0),
                 modified: self.modified.trunc_subsecs(0),
                 sequence: 0,

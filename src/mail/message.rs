@@ -45,6 +45,8 @@ pub struct Invitation {
     pub method: &'static str,
     /// The object.
     pub text: String,
+    /// Of dates that were split off a series, what is left of it, which their calendar is to show as well: an object has one UID.
+    pub series: Option<String>,
 }
 
 /// What makes several mails one conversation.
@@ -157,14 +159,22 @@ fn write_body(message: MessageBuilder, mail: &Mail) -> Result<Message, lettre::e
     let text = lines(&mail.text);
     let Some(html) = &mail.html else { return message.singlepart(SinglePart::plain(text)) };
     let both = MultiPart::alternative_plain_html(text, lines(html));
-    let Some(Invitation { method, text }) = &mail.invitation else { return message.multipart(both) };
+    let Some(Invitation { method, text, series }) = &mail.invitation else { return message.multipart(both) };
     let kind = |end: &str| ContentType::parse(&format!("text/calendar; charset=utf-8; method={method}{end}"));
     let (Ok(inline), Ok(attached)) = (kind(""), kind("; name=\"booking.ics\"")) else {
         return message.multipart(both);
     };
     let object = SinglePart::builder().header(inline).body(text.clone());
     let file = Attachment::new("booking.ics".to_owned()).body(text.clone(), attached);
-    message.multipart(MultiPart::mixed().multipart(both.singlepart(object)).singlepart(file))
+    let parts = MultiPart::mixed().multipart(both.singlepart(object)).singlepart(file);
+    let series = series.as_ref().and_then(|text| {
+        let kind = "text/calendar; charset=utf-8; method=REQUEST; name=\"series.ics\"";
+        Some(Attachment::new("series.ics".to_owned()).body(text.clone(), ContentType::parse(kind).ok()?))
+    });
+    message.multipart(match series {
+        Some(series) => parts.singlepart(series),
+        None => parts,
+    })
 }
 
 fn mailbox(name: Option<&str>, address: &Address) -> Result<Mailbox, Error> {

@@ -72,7 +72,8 @@ impl Schedule {
             // What has become of dates that were split off is told of these.
             let is_of_pieces = |event: &Event| {
                 let Kind::DatesGivenBack(dates) = &event.kind else { return false };
-                dates.iter().all(|date| next.content.is_split_off(&event.booking, date.start()))
+                let was = event.before.as_deref().unwrap_or(&event.booking);
+                dates.iter().all(|date| next.content.is_split_off(was, date.start()))
             };
             // What has taken the place of a request is told, and not that the request is gone.
             let is_granted = |event: &Event| {
@@ -170,7 +171,7 @@ impl RoomSnapshot {
         let piece = now.record.piece.as_ref()?;
         let is_its = |stored: &StoredBooking| now.piece_of(&stored.booking).is_some();
         let series = self.live(piece.series).into_iter().find(is_its)?.booking;
-        let when = series.when.piece((piece.from, piece.is_one), zone).ok()?;
+        let when = piece.dates_of(&series.when, zone)?;
         let was = (*series).clone().with(|it| (it.id, it.when, it.record.piece) = (now.id, when, None));
         Some(Live::from(Arc::new(was)))
     }

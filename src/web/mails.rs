@@ -240,7 +240,20 @@ fn invitation(
         Method::Request => app.schedule.whole(&notice.booking),
         Method::Cancel => (Arc::clone(&notice.booking), Vec::new()),
     };
-    let dates: Vec<&Booking> = dates.iter().map(|date| &**date).collect();
-    let text = write_copy(&booking, &dates, &presentation, Some(&invitation));
-    Some(mail::Invitation { method: method.as_str(), text })
+    let copy = |booking: &Booking, dates: &[Arc<Booking>], method: Method| {
+        let dates: Vec<&Booking> = dates.iter().map(|date| &**date).collect();
+        write_copy(booking, &dates, &presentation, Some(&Invitation { method, ..invitation }))
+    };
+    let series = series_of(app, notice).map(|series| {
+        let (series, dates) = app.schedule.whole(&series);
+        copy(&series, &dates, Method::Request)
+    });
+    Some(mail::Invitation { method: method.as_str(), text: copy(&booking, &dates, method), series })
+}
+
+/// Returns the series that the booking was split off, if whoever is told has that in their calendar: it has these dates no more.
+fn series_of(app: &App, notice: &Notice) -> Option<Arc<Booking>> {
+    let piece = app.schedule.find_booking(notice.booking.id)?.booking.record.piece.clone()?;
+    let series = app.schedule.find_booking(piece.series)?.booking;
+    (series.booked_for.id == notice.to.id).then_some(series)
 }

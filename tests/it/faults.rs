@@ -114,7 +114,7 @@ async fn what_is_told_of_a_series_is_true_whatever_goes_wrong() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_told_of_a_date_that_is_given_back_is_true_whatever_goes_wrong() {
-    holds_for(Deed::OfSeries(OfSeries::GiveBack), &["GET", "PUT", "GET"]).await;
+    holds_for(Deed::OfSeries(OfSeries::GiveBack), &["GET", "PUT", "GET", "PROPFIND"]).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -144,6 +144,16 @@ async fn what_is_told_of_dates_that_are_split_off_a_series_is_true_whatever_goes
     // First what they become; only then the series is cut.
     let asked = [&PROMISED[..], &["GET", "PUT", "PROPFIND", "REPORT", "GET", "PUT", "GET"]].concat();
     holds_for(Deed::OfSeries(OfSeries::MoveFollowing), &asked).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_told_of_dates_that_go_to_another_room_is_true_whatever_goes_wrong() {
+    // The other room is asked first.
+    let split = [&PROMISED[..], &["GET", "PUT", "PROPFIND", "REPORT", "GET", "PUT", "GET"]].concat();
+    let part = ["GET", "REPORT", "PUT", "REPORT"];
+    let moved = [&part[..], &["PROPFIND", "GET", "PUT", "DELETE"]].concat();
+    let asked = [&["GET", "REPORT"][..], &split, &moved].concat();
+    holds_for(Deed::OfSeries(OfSeries::FollowingToRoom), &asked).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

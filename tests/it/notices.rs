@@ -225,6 +225,33 @@ async fn a_series_is_one_entry_with_its_exceptions() {
     assert!(file.has("RECURRENCE-ID;TZID=Europe/Paris:20261125T100000\r\n"), "{}", file.body);
 }
 
+#[tokio::test]
+async fn a_mail_about_dates_that_were_split_off_brings_what_is_left_of_the_series() {
+    let place = Place::start("gather = \"0s\"\n").await;
+    let ana = place.app.person("demo-ana").await;
+    let form = ana.get(&format!("/book?room=atelier&date={DAY}")).await;
+    let (key, series) = (form.field("key"), [("repeat", "weekly"), ("times", "4"), ("until", "")]);
+    let mut fields = crate::app::fields("atelier", DAY, ("10:00", "12:00"), "Cours", &key);
+    fields.extend(series);
+    let answer = ana.post("/book", &fields).await;
+    let id = answer.location().trim_start_matches("/bookings/").trim_end_matches("?new=1").to_owned();
+    place.mails("2026-11-16T08:31:00Z", 1).await;
+    let date = "2026-12-02T09:00:00Z";
+    let version = ana.get(&format!("/bookings/{id}?date={date}")).await.field("version");
+    let mut moved = crate::app::fields("atelier", "2026-12-03", ("14:00", "16:00"), "Cours", "");
+    moved.extend([("version", version.as_str()), ("recurrence_id", date), ("scope", "following")]);
+    let answer = ana.post(&format!("/bookings/{id}"), &moved).await;
+    assert!(answer.location().ends_with("?split=1"), "{}", answer.body);
+    let mails = place.mails("2026-11-16T08:33:00Z", 2).await;
+    let events = |nth: usize| mails[1]["calendars"][nth]["events"].as_array().expect("events").clone();
+    let last = mails[1]["calendars"].as_array().map_or(0, Vec::len) - 1;
+    assert_eq!(events(0)[0]["start"], "2026-12-03T14:00:00+01:00");
+    // What their own calendar shows of the series ends before.
+    assert_eq!(events(last)[0]["uid"], id.as_str());
+    let rule = events(last)[0]["rule"].as_str().expect("a rule").to_owned();
+    assert!(rule.contains("UNTIL=20261125"), "{rule}");
+}
+
 /// What people write who would like to write something else.
 const EVIL: [&str; 4] = [
     "Ana\r\nBcc: all@example.org",

@@ -20,6 +20,7 @@ use crate::world::{Store, World, ana, malik, now, overriding, room, span, wish};
 mod emptied;
 mod left;
 mod refill;
+mod split;
 
 on_every_real_server!(
     a_series_is_one_object_and_holds_all_its_dates,

@@ -4,7 +4,8 @@ use chrono_tz::Tz;
 use uuid::Uuid;
 
 use super::{Booking, BookingId};
-use crate::domain::time::Instant;
+use crate::domain::time::{Instant, Interval};
+use crate::domain::when::When;
 
 /// Which dates of which series were split off to become a booking of their own.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,24 +16,35 @@ pub struct Piece {
     pub uid: Uuid,
     /// The start in the series of the first of these dates.
     pub from: Instant,
-    /// Whether it is that date alone, and not those after it.
-    pub is_one: bool,
+    /// The start there of the last of these dates, as the series was then: what others give to it later is not theirs.
+    pub until: Instant,
 }
 
 impl Piece {
     /// Whether the date of the series that starts at `at` is one of these.
     #[must_use]
     pub fn has(&self, at: Instant) -> bool {
-        if self.is_one { at == self.from } else { at >= self.from }
+        self.from <= at && at <= self.until
+    }
+
+    /// Returns these dates of a series that takes place `when`, with what has been added behind them; `None` if it has lost the first.
+    #[must_use]
+    pub fn dates_of(&self, when: &When, zone: Tz) -> Option<When> {
+        when.piece((self.from, self.from == self.until), zone).ok()
     }
 }
 
 impl Booking {
     /// Returns which dates of the object `series` this has become: they do not count in `series` any more, also once this is cancelled.
+    /// None any more once the series was cut for it: what stands in it after that is what others have made of it.
     #[must_use]
     pub fn piece_of(&self, series: &Self) -> Option<&Piece> {
         // A UID alone may be that of another booking by now.
-        let is_its = |piece: &&Piece| piece.series == series.id && piece.uid == series.uid();
+        let is_its = |piece: &&Piece| {
+            piece.series == series.id
+                && piece.uid == series.uid()
+                && !series.record.cut_for.contains(&self.id)
+        };
         self.record.piece.as_deref().filter(is_its)
     }
 
@@ -46,15 +58,21 @@ impl Booking {
             return Some(rest.with(|it| it.attendances = self.attendances.only(|date| date != at)));
         }
         let piece = gone.piece_of(self)?;
-        if !self.when.dates(zone).iter().any(|date| piece.has(date.start())) {
+        let dates: Vec<Instant> = self.when.dates(zone).iter().map(Interval::start).collect();
+        if !dates.iter().any(|at| piece.has(*at)) {
             return None;
         }
-        let rest = if piece.is_one {
-            series.without(piece.from)
-        } else {
+        let is_tail = piece.from < piece.until && dates.iter().all(|at| *at <= piece.until);
+        let rest = if is_tail {
             series.cut(piece.from, self.when.interval, zone)
+        } else {
+            let taken = dates.iter().filter(|at| piece.has(**at));
+            taken.fold((**series).clone(), |rest, at| rest.without(*at))
         };
-        Some(self.left_with(rest).with(|it| it.attendances = self.attendances.only(|date| !piece.has(date))))
+        Some(self.left_with(rest).with(|it| {
+            it.attendances = self.attendances.only(|date| !piece.has(date));
+            it.record.cut_for.push(gone.id);
+        }))
     }
 
     /// Whether this has become the date of `series` that starts at `at` there: by leaving it, or among others.

@@ -18,7 +18,9 @@ impl Carrying<'_> {
             return self.one_date(piece.from, before, here);
         }
         let event = sheet.main().ok_or(EditError::AnotherEvent)?;
-        let is_period = |position: usize| sheet.lines[position].text.contains('/');
+        // The name of a zone has a slash as well.
+        let value = |position: usize| sheet.lines[position].text.rsplit(':').next().unwrap_or_default();
+        let is_period = |position: usize| value(position).contains('/');
         if sheet.has_several_rules() || event.all("RDATE").any(is_period) {
             return Err(EditError::DatesDoNotFit);
         }

@@ -47,7 +47,7 @@ impl RoomSnapshot {
         left.map(stored).collect()
     }
 
-    /// What was split off the series `id`: bookings of their own, and their tombstones.
+    /// Returns what was split off the series `id`: bookings of their own, and their tombstones.
     pub(crate) fn pieces_of(&self, id: BookingId) -> impl Iterator<Item = StoredBooking> {
         self.content.pieces_of(id).filter(|(entry, _)| entry.ticketed().is_some()).map(stored)
     }

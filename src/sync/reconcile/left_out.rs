@@ -48,7 +48,7 @@ pub(crate) fn plan(
     missing.into_values().collect()
 }
 
-/// What dates have become, out of `objects`, that a series does not leave out yet, and that series.
+/// Returns what dates have become, out of `objects`, that a series does not leave out yet, and that series.
 pub(super) fn not_left_out(
     objects: &[StoredBooking],
     zone: Tz,

@@ -178,7 +178,9 @@ impl<'a> AuditEvent<'a> {
     pub fn became(self, result: &Result<Booked, BookError>) -> Self {
         let Ok(booked) = result else { return self };
         let (booking, when) = (Some(booked.booking.id), Some(booked.booking.when.interval));
-        Self { booking, when, again: booked.existed, ..self }
+        // It may have stayed in its room after all.
+        let to_room = self.to_room.filter(|_| booked.stays_because.is_none());
+        Self { booking, when, to_room, again: booked.existed, ..self }
     }
 }
 

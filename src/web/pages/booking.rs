@@ -17,7 +17,7 @@ mod was;
 
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
 pub use self::attend::{check_in_booking, check_out_booking};
@@ -78,7 +78,7 @@ impl Came {
             (&self.restored, "booking-restored"),
             (&self.released, "booking-released"),
             (&self.undone, "booking-undone"),
-            (&self.split, "series-split"),
+            (&self.split, "series-split-off"),
             (&self.checked_in, "attendance-in"),
             (&self.checked_out, "attendance-out"),
         ];
@@ -143,6 +143,10 @@ fn show_date(visit: &Visit, id: &str, (came, proposal): (&Came, &Proposal)) -> R
         }
         (Err(Error::NotFound), _) => {
             let stored = find(visit, id)?;
+            let split = moment(&came.date).and_then(|at| pieces::of_date(visit, &stored.booking, at));
+            if let Some(piece) = split {
+                return Ok(Redirect::to(&piece).into_response());
+            }
             let series = stored.booking.when.series.as_ref().ok_or(Error::NotFound)?;
             if moment(&came.date).is_none_or(|at| !series.exdates().contains(&at)) {
                 return Err(Error::NotFound);

@@ -50,6 +50,7 @@ const FORM: &[(&str, &str, May, May)] = &[
     ("for_email", "zoe@example.org", Reception, Reception),
     ("key", "a-key-of-their-own", Everybody, Nobody),
     ("recurrence_id", "", Everybody, Everybody),
+    ("scope", "", Everybody, Everybody),
     ("version", "", Everybody, Everybody),
     ("override_rules", "on", Reception, Reception),
 ];

@@ -8,6 +8,7 @@ use clef::domain::booking::{Booking, BookingId, BookingRequest, State, Transfer}
 use clef::domain::recurrence::Rule;
 use clef::domain::series::{Scope, Series};
 use clef::domain::time::Interval;
+use clef::domain::when::When;
 
 use super::calendar::There;
 use super::deeds::Deed;
@@ -105,8 +106,12 @@ impl OfSeries {
     async fn follow(world: &World, id: BookingId, there: Option<&str>) -> Result<(), BookError> {
         let series = world.schedule.find_booking(id).ok_or(BookError::NotFound)?.booking;
         let rest = series.when.piece((second().start(), false), Paris);
-        let when = rest.map(|rest| rest.moved(thursdays()[0], Paris).expect("a series"));
-        let change = Change { when: when.ok(), room: there.map(room), ..Change::default() };
+        // Asked again, it has these dates no more.
+        let when = rest.map_or_else(
+            |_| When::once(thursdays()[0]),
+            |rest| rest.moved(thursdays()[0], Paris).expect("a series"),
+        );
+        let change = Change { when: Some(when), room: there.map(room), ..Change::default() };
         let dates = (id, Scope::Following(second().start()));
         let booked = world.bookings.change_dates(dates, change, guard(&ana()), now()).await?;
         assert_ne!(booked.booking.id, id);

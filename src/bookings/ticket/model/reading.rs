@@ -51,11 +51,13 @@ impl<'a> Eyes<'a> {
 
     /// Returns what `reader` is answered when `objects` are in the calendar.
     pub(super) fn view(&mut self, reader: &ModelReader, objects: &[Object]) -> View {
-        let key = (reader.clone(), objects.to_vec());
+        // How old they are says nothing to who books: only to housekeeping.
+        let objects: Vec<Object> = objects.iter().map(|object| Object { is_old: false, ..*object }).collect();
+        let key = (reader.clone(), objects.clone());
         if let Some(view) = self.views.get(&key) {
             return view.clone();
         }
-        let view = self.read(reader, objects);
+        let view = self.read(reader, &objects);
         self.views.insert(key, view.clone());
         view
     }
@@ -183,7 +185,7 @@ fn booking(object: &Object, room: &RoomId) -> Booking {
         it.record.piece = object.piece.map(|piece| {
             let from = interval((piece.from, piece.from + 1)).start();
             let (series, uid) = (BookingId(uid(piece.id)), uid(piece.ticket));
-            Box::new(Piece { series, uid, from, is_one: false })
+            Box::new(Piece { series, uid, from, until: from })
         });
         it.state = if object.is_tombstone { State::Cancelled } else { State::Confirmed };
         it.record.ticket = Ticket(object.ticket.into());

@@ -1,5 +1,6 @@
 //! What is split off a series has what others wrote about it and about its dates, and nothing of the earlier ones.
 
+use super::dates::LATER;
 use super::*;
 use crate::domain::booking::{BookingId, Piece};
 
@@ -14,7 +15,8 @@ fn following(of: &Booking, start: &str, end: &str) -> Booking {
         it.id = BookingId(Uuid::from_u128(8));
         it.when = when;
         it.record.replaces = None;
-        it.record.piece = Some(Box::new(Piece { series: of.id, uid: of.uid(), from, is_one: false }));
+        it.record.piece =
+            Some(Box::new(Piece { series: of.id, uid: of.uid(), from, until: utc("2027-04-18T07:00:00Z") }));
         it.record.request = RequestKey::parse("of-its-own").expect("a key");
     })
 }
@@ -55,7 +57,7 @@ fn the_last_date_alone_is_no_series_any_more() {
     let from = utc("2027-04-18T07:00:00Z");
     let after = following(&known, FROM, "2027-04-11T09:00:00Z").with(|it| {
         it.when = known.when.piece((from, true), Europe::Paris).expect("a date");
-        it.record.piece = Some(Box::new(Piece { series: known.id, uid: known.uid(), from, is_one: true }));
+        it.record.piece = Some(Box::new(Piece { series: known.id, uid: known.uid(), from, until: from }));
     });
     let text = carried(&with(&known, FOREIGN), &after).expect("carried");
     assert_eq!(read_back(&text), after);

@@ -84,6 +84,10 @@ pub(super) async fn carry_out(
         Ok(asked) if asked.booking.id != booking.id => {
             Ok(Redirect::to(&format!("{}?new=1", links::booking(asked.booking.id))).into_response())
         }
+        // Where nothing would be left of the series, all of it is changed, and that date may be another.
+        Ok(_) if matches!(scope, Scope::Following(_)) => {
+            Ok(Redirect::to(&format!("{}?{done}", links::booking(booking.id))).into_response())
+        }
         Ok(_) => Ok(Redirect::to(&subject.address(done)).into_response()),
         Err(BookError::Refused { refusals, alternatives }) => {
             let refused = Refused { refusals: &refusals, alternatives: &alternatives, asked: (&room, asked) };

@@ -233,10 +233,10 @@ impl<'a> BookingView<'a> {
     /// With the form of a running series about what is still to come.
     fn of_the_rest(mut self, booking: &Booking) -> Self {
         let next = self.page.series.as_ref().and_then(|series| series.next_of_rest(booking, self.visit.now));
-        if let Some(next) = next {
-            let shown = booking.clone().with(|it| it.when.interval = next);
+        if let Some((at, interval)) = next {
+            let shown = booking.clone().with(|it| it.when.interval = interval);
             self.page.form = form_of(&shown, self.zone, &self.page.version);
-            self.page.rest = Some(links::moment(next.start()));
+            self.page.rest = Some(links::moment(at));
         }
         self
     }

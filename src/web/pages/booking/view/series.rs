@@ -29,9 +29,9 @@ pub(super) struct SeriesPart {
     pub(super) one: Option<OneDate>,
     #[serde(skip)]
     pub(super) all: Vec<Interval>,
-    /// The starts of those that have not left it, by its rule.
+    /// Those that have not left it: their starts by its rule, and when they are.
     #[serde(skip)]
-    by_rule: Vec<Instant>,
+    by_rule: Vec<(Instant, Interval)>,
 }
 
 /// One date of a series.
@@ -83,16 +83,17 @@ impl SeriesPart {
             date: links::moment(at),
             series: links::booking(stored.booking.id),
             of: visit.lang.t_with("series-of", &args! { "count" => self.all.len() }),
-            is_followed: can_be_split(&stored.booking) && self.by_rule.last() > Some(&at),
+            is_followed: can_be_split(&stored.booking)
+                && self.by_rule.last().is_some_and(|(last, _)| *last > at),
         });
     }
 
-    /// Returns the next date of the series `booking`, if others took place that stay when it is moved.
-    pub(super) fn next_of_rest(&self, booking: &Booking, now: Instant) -> Option<Interval> {
-        let has_begun = self.by_rule.first().is_some_and(|first| *first <= now);
-        let next =
-            self.by_rule.iter().find(|at| **at > now).filter(|_| has_begun && can_be_split(booking))?;
-        Interval::starting_at(*next, booking.when.interval.length())
+    /// Returns the next date of the series `booking`, by its start there and when it is, if others took place that stay when it is
+    /// moved.
+    pub(super) fn next_of_rest(&self, booking: &Booking, now: Instant) -> Option<(Instant, Interval)> {
+        let has_begun = self.by_rule.first().is_some_and(|(first, _)| *first <= now);
+        let next = self.by_rule.iter().find(|(at, _)| *at > now);
+        next.filter(|_| has_begun && can_be_split(booking)).copied()
     }
 
     /// "mardi 4 mai – mardi 29 juin, 10:00–11:00".
@@ -113,12 +114,12 @@ fn can_be_split(series: &Booking) -> bool {
     series.record.recurrence_id.is_none() && series.parts().is_empty() && series.brought().is_none()
 }
 
-/// Returns the starts of those `dates` that have not left their series, by its rule.
-fn by_rule(dates: &[Arc<Occupancy>], zone: Tz) -> Vec<Instant> {
+/// Returns those `dates` that have not left their series: their starts by its rule, and when they are.
+fn by_rule(dates: &[Arc<Occupancy>], zone: Tz) -> Vec<(Instant, Interval)> {
     let has_left =
         |date: &Occupancy| date.booking().is_some_and(|booking| booking.record.recurrence_id.is_some());
-    let mut starts: Vec<Instant> =
-        dates.iter().filter(|date| !has_left(date)).filter_map(|date| date.date(zone)).collect();
+    let starts = dates.iter().filter(|date| !has_left(date));
+    let mut starts: Vec<_> = starts.filter_map(|date| Some((date.date(zone)?, date.interval))).collect();
     starts.sort_unstable();
     starts
 }
