@@ -24,7 +24,7 @@ async fn places(browser: &Browser, of: [(&str, f64); 2]) -> [(f64, f64); 2] {
 
 async fn drag(browser: &Browser, (from, to): ((f64, f64), (f64, f64))) {
     let to_place = |(x, y): (f64, f64)| PointerAction::MoveTo { duration: None, x, y };
-    let between = ((from.0 + to.0) / 2.0, (from.1 + to.1) / 2.0);
+    let between = (f64::midpoint(from.0, to.0), f64::midpoint(from.1, to.1));
     let actions = MouseActions::new("mouse".to_owned())
         .then(to_place(from))
         .then(PointerAction::Down { button: MOUSE_BUTTON_LEFT })

@@ -100,9 +100,9 @@ async fn what_others_give_to_a_series_after_it_was_split_stays_and_is_held(mut w
     to_thursdays(&world, id).await;
     // Somebody prolongs it in a calendar application, over the dates that it had as well.
     let prolonged = |text: &str| -> String {
-        let line = |line: &str| match line.starts_with("RRULE:") {
-            true => "RRULE:FREQ=WEEKLY;COUNT=6\r\n".to_owned(),
-            false => format!("{line}\r\n"),
+        let line = |line: &str| {
+            let line = if line.starts_with("RRULE:") { "RRULE:FREQ=WEEKLY;COUNT=6" } else { line };
+            format!("{line}\r\n")
         };
         text.lines().filter(|line| !line.starts_with("EXDATE")).map(line).collect()
     };
