@@ -40,6 +40,7 @@ mod other_calendars;
 mod outcome;
 mod own_dates;
 mod permission;
+mod pieces;
 mod plan;
 mod preview;
 mod probe;

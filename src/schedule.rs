@@ -46,6 +46,7 @@ mod other_calendars;
 mod since;
 mod snapshot;
 mod span_object;
+mod split_off;
 mod stored;
 mod table;
 mod tell;

@@ -59,8 +59,9 @@ impl Shared {
             return Err(BookError::NotOfSeveralRooms);
         }
         let snapshot = self.schedule.snapshot(&lost.room);
-        // A date that had left the series is still there, and would be there twice.
-        if lost.when.series.is_some() && !snapshot.left_dates(lost.id).is_empty() {
+        // A date that had left the series is still there, and would be there twice; so would those that were split off it.
+        let is_split = || self.has_dates_elsewhere(lost, room.zone);
+        if lost.when.series.is_some() && (!snapshot.left_dates(lost.id).is_empty() || is_split()) {
             return Err(BookError::NotOfSeries);
         }
         let when = ahead(&lost.when, room.zone, now).ok_or(BookError::Gone)?;

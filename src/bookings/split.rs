@@ -13,6 +13,7 @@ use super::intent::{Asker, Intent};
 use super::move_room::arrival;
 use super::{BookError, Booked, Bookings, Change, Guard, Shared};
 use crate::domain::booking::{Booking, BookingId, Piece, Record, RequestKey, Ticket};
+use crate::domain::member::Actor;
 use crate::domain::room::RoomId;
 use crate::domain::series::{Scope, SeriesError};
 use crate::domain::time::{Instant, Interval};
@@ -73,9 +74,12 @@ impl Bookings {
             return Err(BookError::ChangedMeanwhile);
         }
         let asked_from = shared.piece(&known.booking, from)?;
-        // What took place stays where it did.
+        // What took place stays where it did. Reception puts right what was written down wrongly, date by date.
         if asked_from.when.span(shared.zone(&known.booking)?).end() <= now {
-            shared.may_leave(&asked_from, change.override_rules, guard, now)?;
+            let nobody = Guard::by(Actor::Visitor);
+            let is_put_right = from.1 || change.when.is_none() && change.room.is_none();
+            let whom = if is_put_right { guard } else { &nobody };
+            shared.may_leave(&asked_from, change.override_rules, whom, now)?;
         }
         let from = match shared.still_to_come(&known.booking, from, &change, now) {
             Split::Off(from) => from,
@@ -89,7 +93,8 @@ impl Bookings {
         shared.is_as_booked(&known.booking, &was)?;
         let asker = shared.asker(&known.booking, &change, guard)?;
         let goes = change.room.clone().filter(|room| *room != known.booking.room);
-        if goes.is_some() {
+        if let Some(there) = &goes {
+            shared.may_go_there(&was, there)?;
             shared.may_leave(&was, change.override_rules, guard, now)?;
             shared.foresee_there(&known, change.apply_to(&was), asker.clone(), now).await?;
         }
@@ -256,23 +261,6 @@ impl Shared {
         Err(BookError::NotEditable { reason })
     }
 
-    fn zone(&self, booking: &Booking) -> Result<Tz, BookError> {
-        Ok(self.room(&booking.room)?.zone)
-    }
-
-    /// Whether the date of `series` that started at `at` is one of those that were split off it, in whatever room they are.
-    pub(super) fn was_split_off(&self, series: &Booking, at: Instant) -> bool {
-        let has = |stored: &StoredBooking| stored.booking.record.piece.as_ref().is_some_and(|it| it.has(at));
-        self.schedule.snapshots().any(|(_, snapshot)| snapshot.live_pieces_of(series.id).iter().any(has))
-    }
-
-    /// Whether dates that the object `series` had have become a booking of their own.
-    pub(super) fn has_lost_dates(&self, series: &Booking) -> bool {
-        let snapshot = self.schedule.snapshot(&series.room);
-        let Ok(zone) = self.zone(series) else { return false };
-        snapshot.pieces_of(series.id).any(|piece| series.without(&piece.booking, zone).is_some())
-    }
-
     /// Refuses to split off what the room of `draft` would not take.
     async fn foresee_there(
         &self,
@@ -281,7 +269,6 @@ impl Shared {
         asker: Asker,
         now: Instant,
     ) -> Result<(), BookError> {
-        self.may_go_there(&known.booking, &draft.room)?;
         draft.details = draft.details.in_room(self.room(&draft.room)?);
         let there = self.lock_room(&draft.room, self.sends_until()).await?;
         let intent = Intent::to_bring(known, arrival(draft, known), now).by(asker);

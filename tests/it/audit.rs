@@ -165,6 +165,28 @@ async fn every_deed_is_a_line_with_ids_and_the_outcome() {
 }
 
 #[tokio::test]
+async fn what_is_split_off_a_series_names_it() {
+    let running = Running::start().await;
+    let script = Person::at(&running.program.address);
+    let (day, headers) = (ahead(), [("authorization", "Bearer ana"), ("content-type", "application/json")]);
+    let body = serde_json::json!({
+        "room": "bulle", "title": WORDS[0], "start": format!("{day}T10:00:00Z"), "end": format!("{day}T11:00:00Z"),
+        "recurrence": "FREQ=DAILY;COUNT=3",
+    });
+    let booked = script.send(Method::POST, "/api/v1/bookings", &headers, Some(body.to_string())).await;
+    assert_eq!(booked.status, StatusCode::CREATED, "{}", booked.body);
+    let series: Value = serde_json::from_str(&booked.body).expect("JSON");
+    let second = &series["dates"][1]["recurrence_id"];
+    let body = serde_json::json!({"title": WORDS[1], "recurrence_id": second, "scope": "following"});
+    let path = format!("/api/v1/bookings/{}", text(&series, "id"));
+    let split = script.send(Method::PATCH, &path, &headers, Some(body.to_string())).await;
+    assert_eq!(split.status, StatusCode::CREATED, "{}", split.body);
+    let split: Value = serde_json::from_str(&split.body).expect("JSON");
+    let line = running.lines("change", 1).await.remove(0);
+    assert_eq!((text(&line, "booking"), text(&line, "made_of")), (text(&split, "id"), text(&series, "id")));
+}
+
+#[tokio::test]
 async fn a_token_is_named_and_what_is_denied_is_noted() {
     let running = Running::start().await;
     let script = Person::at(&running.program.address);

@@ -161,7 +161,13 @@ pub(super) fn written(call: &Call, status: StatusCode, booked: &Booked) -> Respo
 /// Returns `booking`, for whoever calls, who may see it.
 fn seen(call: &Call, booking: &Booking) -> BookingView {
     let view = BookingView::new(booking, &call.actor, call.now, call.zone(&booking.room));
-    view.joined(booking, call.app.schedule.room(&booking.room))
+    let view = view.joined(booking, call.app.schedule.room(&booking.room));
+    if booking.when.series.is_none() {
+        return view;
+    }
+    let mut pieces = call.app.schedule.split_off(booking.id);
+    pieces.retain(|piece| call.covers(&piece.booking.room) && call.may_see(&piece.booking));
+    view.split_into(&pieces)
 }
 
 /// Returns what was just booked or changed.

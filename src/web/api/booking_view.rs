@@ -21,6 +21,7 @@ use crate::domain::occupancy::Occupancy;
 use crate::domain::room::Room;
 use crate::domain::rules::Refusal;
 use crate::domain::time::{Instant, Interval};
+use crate::schedule::StoredBooking;
 use crate::web::i18n::Lang;
 use crate::web::visibility;
 
@@ -77,6 +78,10 @@ pub(crate) struct BookingView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "6c2a8987-5842-516d-a520-50badae762f2")]
     split_from: Option<String>,
+    /// Of a series, the ids of the bookings that dates of it have become, in whatever room they are, by start.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    split_off: Vec<String>,
     /// How somebody has freed its time in a calendar application: `shown_as_free`, `marked_cancelled` or
     /// `without_length`. Then it holds the room no more.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -173,6 +178,7 @@ impl BookingView {
             reason: act.and_then(|act| act.reason.clone()),
             replaces: booking.record.instead_of.map(|old| old.to_string()),
             split_from: booking.record.piece.as_ref().map(|piece| piece.series.to_string()),
+            split_off: Vec::new(),
             freed: booking.state.freed().map(Freed::as_str),
             join_url: None,
             details: (&booking.details).into(),
@@ -193,6 +199,12 @@ impl BookingView {
     /// With the link that its `room` gives it.
     pub(super) fn joined(mut self, booking: &Booking, room: Option<&Arc<Room>>) -> Self {
         self.join_url = room.and_then(|room| booking.join_url(room)).map(str::to_owned);
+        self
+    }
+
+    /// With the bookings that dates of it have become.
+    pub(super) fn split_into(mut self, pieces: &[StoredBooking]) -> Self {
+        self.split_off = pieces.iter().map(|piece| piece.booking.id.to_string()).collect();
         self
     }
 

@@ -91,6 +91,7 @@ pub struct AuditEvent<'a> {
     room: &'a RoomId,
     to_room: Option<RoomId>,
     booking: Option<BookingId>,
+    made_of: Option<BookingId>,
     date: Option<Instant>,
     conflict: Option<ConflictId>,
     when: Option<Interval>,
@@ -102,8 +103,8 @@ impl<'a> AuditEvent<'a> {
     /// Something in `room`.
     #[must_use]
     pub fn new(act: AuditAction, room: &'a RoomId) -> Self {
-        let (to_room, booking, date, conflict, when) = (None, None, None, None, None);
-        Self { act, room, to_room, booking, date, conflict, when, overrides: false, again: false }
+        let (to_room, booking, made_of, date, conflict, when) = (None, None, None, None, None, None);
+        Self { act, room, to_room, booking, made_of, date, conflict, when, overrides: false, again: false }
     }
 
     /// A change of `booking`: a move if it takes other time or another room.
@@ -177,10 +178,12 @@ impl<'a> AuditEvent<'a> {
     #[must_use]
     pub fn became(self, result: &Result<Booked, BookError>) -> Self {
         let Ok(booked) = result else { return self };
+        // What was split off a series is another booking, and so is what is asked for in place of one.
+        let made_of = self.booking.filter(|id| *id != booked.booking.id);
         let (booking, when) = (Some(booked.booking.id), Some(booked.booking.when.interval));
         // It may have stayed in its room after all.
         let to_room = self.to_room.filter(|_| booked.stays_because.is_none());
-        Self { booking, when, to_room, again: booked.existed, ..self }
+        Self { booking, made_of, when, to_room, again: booked.existed, ..self }
     }
 }
 
@@ -214,6 +217,7 @@ pub(in crate::web) fn log<T>(who: &Who<'_>, event: &AuditEvent<'_>, result: &Res
         room = event.room.as_str(),
         to_room = event.to_room.as_ref().map(RoomId::as_str),
         booking = event.booking.map(|id| id.to_string()),
+        made_of = event.made_of.map(|id| id.to_string()),
         date = event.date.map(time),
         start = event.when.map(|when| time(when.start())),
         end = event.when.map(|when| time(when.end())),

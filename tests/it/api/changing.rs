@@ -192,6 +192,8 @@ async fn a_date_and_those_that_follow_it_become_a_booking_of_their_own() {
     let rest = split.header("location").to_owned();
     let (split, whole) = (split.json(), place.get(Who::Ana, &series).await.json());
     assert_eq!((&split["split_from"], &split["mine"]), (&whole["id"], &json!(true)));
+    // Whoever got no answer finds it by the series.
+    assert_eq!(whole["split_off"], json!([split["id"]]));
     let starts = |booking: &Value| -> Vec<String> {
         let dates = booking["dates"].as_array().expect("dates").iter();
         dates.map(|date| date["start"].as_str().expect("a start").to_owned()).collect()

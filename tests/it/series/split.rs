@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use chrono_tz::Europe::Paris;
-use clef::bookings::{BookError, Booked, Change, Timeouts};
+use clef::bookings::{BookError, Booked, Change, Guard, Timeouts};
 use clef::caldav::embedded::Quirks;
 use clef::domain::booking::{Booking, BookingId};
 use clef::domain::series::Scope;
@@ -12,7 +12,7 @@ use super::{at_hour, days_and_hours, four_tuesdays, to};
 use crate::every_server::on_every_real_server;
 use crate::fault_layer::{Fault, FaultLayer, Plan};
 use crate::servers::{PASSWORD, client};
-use crate::world::{Store, World, ana, guard, malik, now, room};
+use crate::world::{Store, World, ana, guard, malik, now, reception, room};
 
 on_every_real_server!(
     between_the_two_writes_of_a_split_no_date_is_free_nor_twice,
@@ -21,6 +21,7 @@ on_every_real_server!(
     from_the_first_date_on_is_all_of_it,
     what_a_calendar_application_has_moved_by_itself_is_not_split_off,
     a_date_that_went_to_another_room_is_not_restored_into_its_series,
+    a_deleted_series_is_not_brought_back_beside_its_dates_that_were_split_off,
 );
 
 /// The starts in the series of the four dates.
@@ -139,7 +140,12 @@ async fn what_took_place_stays_where_dates_from_there_on_move(world: World, stor
     // All of the first series is over by now: nothing of it moves.
     let over = start(25) + TimeDelta::days(10);
     let change = moved(&series, 4, at_hour("2027-06-15", 14), None);
-    let refused = split(&world, series.id, 4, change, over).await;
+    let refused = split(&world, series.id, 4, change.clone(), over).await;
+    assert!(matches!(refused, Err(BookError::Refused { .. })), "{refused:?}");
+    // Nor does it for reception, which may pass over rules.
+    let (from, by_force) = (Scope::Following(start(4)), Change { override_rules: true, ..change });
+    let refused =
+        world.bookings.change_dates((series.id, from), by_force, Guard::by(reception()), over).await;
     assert!(matches!(refused, Err(BookError::Refused { .. })), "{refused:?}");
 }
 
@@ -198,6 +204,24 @@ async fn a_date_that_went_to_another_room_is_not_restored_into_its_series(world:
         assert_eq!(held(clef, "atelier"), [(4, 10), (11, 10), (25, 10)]);
         assert_eq!(held(clef, "salon"), [(18, 10)]);
     }
+}
+
+async fn a_deleted_series_is_not_brought_back_beside_its_dates_that_were_split_off(
+    mut world: World,
+    _: &Store,
+) {
+    let id = four_tuesdays(&world).await.booking.id;
+    let href = world.schedule.find_booking(id).expect("the series").href;
+    let before = world.client.get(&href).await.expect("the series").data;
+    to_thursdays(&world, id).await;
+    // As if the process had ended before the series was cut; then somebody deletes it.
+    edit(&world, id, |_| before.clone()).await;
+    world.poller.poll().await;
+    world.client.delete(&href, None).await.expect("to delete it");
+    world.poller.poll().await;
+    let back = world.bookings.restore(id, None, guard(&ana()), now()).await;
+    assert_eq!(back.map(|booked| booked.booking), Err(BookError::NotOfSeries));
+    assert_eq!(held(&world, "atelier"), [(20, 14), (27, 14)]);
 }
 
 #[tokio::test]

@@ -1,9 +1,8 @@
 //! A series and what was split off it: each page leads to the others.
 
-use std::sync::Arc;
-
 use crate::domain::booking::Booking;
 use crate::domain::time::Instant;
+use crate::schedule::StoredBooking;
 use crate::web::pages::{Link, links, zone_of};
 use crate::web::visibility;
 use crate::web::visit::Visit;
@@ -16,26 +15,14 @@ pub(super) fn series_of(visit: &Visit, booking: &Booking) -> Option<Link> {
 
 /// The bookings that were split off `booking`, in whatever room they are by now.
 pub(super) fn split_off(visit: &Visit, booking: &Booking) -> Vec<Link> {
-    standing(visit, booking).iter().filter_map(|piece| link(visit, piece)).collect()
+    visit.app.schedule.split_off(booking.id).iter().filter_map(|piece| link(visit, &piece.booking)).collect()
 }
 
 /// The address of what has become of the date of `series` that started at `at`, if it was split off.
 pub(super) fn of_date(visit: &Visit, series: &Booking, at: Instant) -> Option<String> {
-    let has = |piece: &Arc<Booking>| piece.record.piece.as_ref().is_some_and(|piece| piece.has(at));
-    let piece = standing(visit, series).into_iter().find(has)?;
-    link(visit, &piece).map(|link| link.address)
-}
-
-fn standing(visit: &Visit, booking: &Booking) -> Vec<Arc<Booking>> {
-    let schedule = &visit.app.schedule;
-    let pieces = schedule.snapshots().flat_map(|(_, snapshot)| snapshot.live_pieces_of(booking.id));
-    // On its way to another room one may be in both.
-    let standing = pieces.filter(|piece| {
-        schedule.find_booking(piece.booking.id).is_some_and(|stands| stands.booking == piece.booking)
-    });
-    let mut pieces: Vec<Arc<Booking>> = standing.map(|piece| piece.booking).collect();
-    pieces.sort_by_key(|piece| piece.when.interval);
-    pieces
+    let has = |it: &StoredBooking| it.booking.record.piece.as_ref().is_some_and(|piece| piece.has(at));
+    let piece = visit.app.schedule.split_off(series.id).into_iter().find(has)?;
+    link(visit, &piece.booking).map(|link| link.address)
 }
 
 fn link(visit: &Visit, booking: &Booking) -> Option<Link> {

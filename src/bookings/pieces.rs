@@ -1,0 +1,32 @@
+//! Which dates of a series have become a booking of their own.
+
+use chrono_tz::Tz;
+
+use super::{BookError, Shared};
+use crate::domain::booking::Booking;
+use crate::domain::time::Instant;
+use crate::schedule::StoredBooking;
+
+impl Shared {
+    pub(super) fn zone(&self, booking: &Booking) -> Result<Tz, BookError> {
+        Ok(self.room(&booking.room)?.zone)
+    }
+
+    /// Whether the date of `series` that started at `at` is one of those that were split off it, in whatever room they are.
+    pub(super) fn was_split_off(&self, series: &Booking, at: Instant) -> bool {
+        let has = |stored: &StoredBooking| stored.booking.record.piece.as_ref().is_some_and(|it| it.has(at));
+        self.schedule.split_off(series.id).iter().any(has)
+    }
+
+    /// Whether dates that `series` still has stand in a booking of their own, in whatever room.
+    pub(super) fn has_dates_elsewhere(&self, series: &Booking, zone: Tz) -> bool {
+        self.schedule.split_off(series.id).iter().any(|piece| series.without(&piece.booking, zone).is_some())
+    }
+
+    /// Whether dates that the object `series` had have become a booking of their own.
+    pub(super) fn has_lost_dates(&self, series: &Booking) -> bool {
+        let snapshot = self.schedule.snapshot(&series.room);
+        let Ok(zone) = self.zone(series) else { return false };
+        snapshot.pieces_of(series.id).any(|piece| series.without(&piece.booking, zone).is_some())
+    }
+}
