@@ -20,7 +20,7 @@ use super::requests::answer_change;
 use super::{details, scope};
 use crate::bookings::Change;
 use crate::domain::booking::Booking;
-use crate::domain::series::Scope;
+use crate::domain::series::{Scope, SeriesError};
 use crate::domain::time::Interval;
 use crate::domain::when::When;
 use crate::web::audit::AuditEvent;
@@ -128,9 +128,11 @@ fn read(mut body: Fields, booking: &Booking, call: &Call) -> Result<(Scope, Chan
     let when = to.and_then(|to| {
         let when = match scope {
             Some(Scope::One(_)) => Ok(When::once(to)),
-            Some(Scope::Following(at)) => {
-                booking.when.piece((at, false), zone).and_then(|rest| rest.moved(to, zone))
-            }
+            Some(Scope::Following(at)) => match booking.when.piece((at, false), zone) {
+                // Why there is no such date is said once it is asked for: it may have become another booking.
+                Err(SeriesError::NotADate(_)) => Ok(When::once(to)),
+                rest => rest.and_then(|rest| rest.moved(to, zone)),
+            },
             _ => booking.when.moved(to, zone),
         };
         body.keep("start", when)
