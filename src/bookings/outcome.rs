@@ -4,7 +4,7 @@ use super::view::overlaps_any;
 use super::{Booked, Bookings, Shared, find};
 use crate::domain::booking::{Booking, BookingId, Elsewhere, RequestKey, Transfer};
 use crate::domain::room::{Room, RoomId};
-use crate::domain::time::Instant;
+use crate::domain::time::{Instant, Interval};
 use crate::schedule::StoredBooking;
 use crate::sync::promise::promise;
 
@@ -107,8 +107,14 @@ impl Shared {
     fn standing(&self, stored: &StoredBooking) -> Outcome {
         let Some(room) = self.schedule.room(&stored.booking.room) else { return Outcome::Unknown };
         let booked = Booked { existed: true, ..Booked::new(stored) };
-        let dates = stored.booking.when.dates(room.zone);
-        let mut beside = self.schedule.snapshot(&room.id).occupancies(stored.booking.when.span(room.zone));
+        let snapshot = self.schedule.snapshot(&room.id);
+        let pieces: Vec<StoredBooking> = snapshot.pieces_of(stored.booking.id).collect();
+        // What dates of it have become may lie where they were.
+        let is_gone =
+            |date: &Interval| pieces.iter().any(|it| it.booking.has_become(&stored.booking, date.start()));
+        let mut dates = stored.booking.when.dates(room.zone);
+        dates.retain(|date| !is_gone(date));
+        let mut beside = snapshot.occupancies(stored.booking.when.span(room.zone));
         beside.retain(|other| overlaps_any(&dates, other.interval));
         let is_rival =
             |booking: &Booking| booking.id != stored.booking.id && !booking.takes_turns_with(&stored.booking);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono_tz::Europe::Paris;
-use clef::bookings::{BookError, Change, PlannedDate};
+use clef::bookings::{BookError, Booked, Change, PlannedDate};
 use clef::domain::booking::{Booking, BookingId, BookingRequest, State, Transfer};
 use clef::domain::recurrence::Rule;
 use clef::domain::series::{Scope, Series};
@@ -54,7 +54,7 @@ fn thursday() -> Interval {
 }
 
 /// Where the second date is to be.
-fn wednesday() -> Interval {
+pub(super) fn wednesday() -> Interval {
     span("2027-05-12 14:00", "2027-05-12 15:00")
 }
 
@@ -113,7 +113,12 @@ impl OfSeries {
         );
         let change = Change { when: Some(when), room: there.map(room), ..Change::default() };
         let dates = (id, Scope::Following(second().start()));
-        let booked = world.bookings.change_dates(dates, change, guard(&ana()), now()).await?;
+        let asked = world.bookings.change_dates(dates, change, guard(&ana()), now()).await;
+        let booked = match (asked, there) {
+            // They are a booking of their own by now, which stayed in its room: that goes there.
+            (Err(BookError::ChangedMeanwhile), Some(there)) => Self::bring(world, id, there).await?,
+            (asked, _) => asked?,
+        };
         assert_ne!(booked.booking.id, id);
         match booked.stays_because {
             None => assert_eq!(booked.booking.when.dates(Paris), thursdays()),
@@ -121,6 +126,15 @@ impl OfSeries {
             Some(error) => return Err(*error),
         }
         Ok(())
+    }
+
+    /// Asks for the room `there` for what was split off, on its page.
+    async fn bring(world: &World, id: BookingId, there: &str) -> Result<Booked, BookError> {
+        let pieces = world.schedule.split_off(id);
+        let piece = &pieces.first().ok_or(BookError::ChangedMeanwhile)?.booking;
+        let when = piece.when.moved(thursdays()[0], Paris).expect("a series");
+        let change = Change { when: Some(when), room: Some(room(there)), ..Change::default() };
+        world.bookings.change(piece.id, change, guard(&ana()), now()).await
     }
 
     /// Asks for it.
