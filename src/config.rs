@@ -41,7 +41,7 @@ mod sign_in;
 pub mod token;
 mod tree;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chrono::TimeDelta;
@@ -61,6 +61,7 @@ use self::problem::Report;
 pub use self::problem::{Problem, Problems, Source};
 use self::section::Section;
 pub use self::server::ServerSettings;
+pub(crate) use self::server::{CALENDAR_PASSWORD, program};
 pub use self::sessions::{SessionSettings, parse_keys};
 pub use self::sign_in::{HeaderSignIn, LinkSignIn, MAIL_NAMESPACE, SignIn};
 use crate::chat::ChatHook;
@@ -77,6 +78,8 @@ use crate::sync::AccountPlace;
 /// Everything that `rooms.toml` and the environment say, checked. It is large, so whoever keeps it shares it.
 #[derive(Debug, Clone)]
 pub struct Settings {
+    /// The file that they were read from.
+    pub file: PathBuf,
     /// The place.
     pub place: Place,
     /// What the place says about itself.
@@ -223,7 +226,8 @@ pub fn parse(
     let found = report.take();
     match settings {
         Some(settings) if syntax.is_empty() && found.is_empty() => {
-            Ok(Arc::new(Settings { exposed_secrets: report.take_warnings(), ..settings }))
+            let (file, exposed_secrets) = (name.into(), report.take_warnings());
+            Ok(Arc::new(Settings { file, exposed_secrets, ..settings }))
         }
         _ => Err(Problems::new(syntax, found)),
     }
@@ -258,6 +262,7 @@ fn read(root: &Section, env: &[(String, String)]) -> Option<Settings> {
     let guests = guests::read(root, &rooms);
     notices.by_address = sign_in.same_address_is_same_person;
     Some(Settings {
+        file: PathBuf::new(),
         place: place?,
         about,
         server,

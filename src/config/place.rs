@@ -145,7 +145,7 @@ fn read_websites(section: &Section) -> Vec<String> {
 
 /// What the paths of Clef's own pages begin with. If its place on the host began like one of them, nobody could tell
 /// whether the web server in front has taken that off.
-const OWN_PATHS: [&str; 27] = [
+const OWN_PATHS: [&str; 28] = [
     "accessibility",
     "api",
     "ask",
@@ -173,6 +173,7 @@ const OWN_PATHS: [&str; 27] = [
     "signin",
     "signout",
     "watches",
+    "welcome",
 ];
 
 /// Returns where people reach Clef: a website, or a path of it.

@@ -6,6 +6,14 @@ use std::path::PathBuf;
 use super::network::Network;
 use super::section::Section;
 
+/// The file in the data directory with the password of the embedded calendar server.
+pub(crate) const CALENDAR_PASSWORD: &str = "caldav.password";
+
+/// Returns the file of this program, as people start it by hand.
+pub(crate) fn program() -> PathBuf {
+    std::env::current_exe().unwrap_or_else(|_| "clef".into())
+}
+
 /// Where Clef listens and keeps its files.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServerSettings {
@@ -17,6 +25,14 @@ pub struct ServerSettings {
     pub audit_file: Option<PathBuf>,
     /// The proxies in front of Clef: what they say about the client is believed.
     pub trusted_proxies: Vec<Network>,
+}
+
+impl ServerSettings {
+    /// Returns the file with the password of the embedded calendar server.
+    #[must_use]
+    pub fn calendar_password(&self) -> PathBuf {
+        self.data_directory.join(CALENDAR_PASSWORD)
+    }
 }
 
 impl Default for ServerSettings {

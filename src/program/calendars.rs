@@ -14,7 +14,7 @@ use url::Url;
 
 use crate::caldav::client::{Client, ClientSettings, Limits};
 use crate::caldav::embedded::{self, Quirks, Server, StartError};
-use crate::config::{self, Settings};
+use crate::config::{self, CALENDAR_PASSWORD as PASSWORD, Settings};
 use crate::domain::room::RoomId;
 use crate::files::write_private;
 use crate::notebook::Notebook;
@@ -23,7 +23,6 @@ use crate::secret::secret;
 use crate::sync::{Collections, Poller, ProbeCache, RoomCalendars, SyncSettings, pollers};
 
 const ACCOUNT: &str = "clef";
-const PASSWORD: &str = "caldav.password";
 const PORT: &str = "caldav.port";
 /// How long connecting to this machine may take.
 const CONNECT: Duration = Duration::from_secs(2);

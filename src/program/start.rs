@@ -65,6 +65,12 @@ async fn listen(settings: Arc<Settings>, with_samples: bool) -> anyhow::Result<(
     if signs_in_by_demo {
         println!("Demo sign-in is on: on this machine, anybody becomes anybody with one click.");
     }
+    if signs_in_by_demo && program.embedded().is_some() {
+        println!(
+            "New here? http://{address}{} says what you see, and what comes next.",
+            program.app.mount().to("/welcome")
+        );
+    }
     if let Some(server) = program.embedded() {
         tracing::info!(url = %server.url(), "the embedded calendar server keeps the bookings");
     }

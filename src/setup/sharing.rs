@@ -139,10 +139,10 @@ impl Sharee {
     async fn share(&self, client: &Client, calendar: &Href) -> Result<(), String> {
         let mut failed = None;
         for principal in &self.may_be {
-            let shared = client.share(calendar, principal, self.may_write).await;
+            let answer = client.share(calendar, principal, self.may_write).await;
             match client.shares(calendar).await {
                 Ok(shares) if shares.hold(principal, self.may_write) => return Ok(()),
-                Ok(_) => failed = failed.or(shared.err()),
+                Ok(_) => failed = failed.or(answer.err()),
                 Err(error) => failed = failed.or(Some(error)),
             }
         }

@@ -110,6 +110,7 @@ fn pages() -> Routes {
         .route("/reception/requests/{id}", get(request_inbox::show_requests_again).post(request_inbox::answer_request))
         .route("/reports", get(reports::show_reports))
         .route("/help", get(about::show_help))
+        .route("/welcome", get(about::show_welcome))
         .route("/privacy", get(about::show_privacy))
         .route("/accessibility", get(about::show_accessibility))
         .route("/signin", get(sign_in::show_sign_in))

@@ -30,3 +30,4 @@ mod signed_out;
 mod trouble;
 pub(crate) mod undo;
 mod untouched;
+mod welcome;

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use http::header::DATE;
+use url::Url;
 
 use super::{Client, Principal, Shares};
 use crate::caldav::requests::Operation;
@@ -11,6 +12,12 @@ use crate::caldav::requests::shares::{ListShares, ShareCalendar};
 use crate::caldav::{Error, Href};
 
 impl Client {
+    /// Returns the address of the server, and the account there.
+    #[must_use]
+    pub fn account(&self) -> (&Url, &str) {
+        (self.inner.transport.base(), self.inner.transport.username())
+    }
+
     /// Returns with whom a calendar is shared, as far as the server says.
     ///
     /// # Errors

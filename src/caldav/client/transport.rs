@@ -87,6 +87,10 @@ impl Transport {
     }
 
     /// The server's address; its path says nothing.
+    pub(super) fn username(&self) -> &str {
+        &self.username
+    }
+
     pub(super) fn base(&self) -> &Url {
         &self.base
     }

@@ -3,17 +3,20 @@
 //!
 //! All three are for everybody, also where the schedule is not: who cannot sign in needs the help most, and who is asked
 //! for an account has a right to know first what becomes of it. They name no room and nobody whom the settings do not
-//! name for that.
+//! name for that. `/welcome` is in the same form, and for whoever tries Clef out on this machine alone.
 
 mod accessibility;
 mod facts;
 mod help;
 mod privacy;
+mod welcome;
 
+use axum::http::HeaderMap;
 use axum::response::Response;
 use serde::Serialize;
 
 use self::facts::Facts;
+pub(super) use self::welcome::may_see as may_see_welcome;
 use super::Link;
 use crate::web::error::Error;
 use crate::web::i18n::{Args, Lang, args};
@@ -35,6 +38,8 @@ pub(super) struct AboutSection {
     lang: Lang,
     title: String,
     lines: Vec<String>,
+    /// What is typed into a terminal, a command each.
+    commands: Vec<String>,
     items: Vec<String>,
     /// What the place itself wrote, a paragraph each.
     own: Vec<String>,
@@ -52,6 +57,7 @@ impl Page for AboutPage {
                     AboutSection::new(lang, "help-ask").say("help-step-day").item("help-step-find");
                 full.own = vec!["Le code est <b>à l’accueil</b> & rien d’autre.".into()];
                 full.links = vec![Link::sample()];
+                full.commands = vec!["clef setup --to '/srv/l’atelier/nextcloud.toml'".into()];
                 let sections = vec![full, AboutSection::new(lang, "help-ask").say("help-step-day")];
                 let place_lang = Lang::all().find(|other| *other != lang).map(Lang::tag);
                 Self { title: lang.t("help-title"), lead: lang.t("help-lead"), sections, place_lang }
@@ -76,6 +82,7 @@ impl AboutSection {
             lang,
             title: lang.t(title),
             lines: Vec::new(),
+            commands: Vec::new(),
             items: Vec::new(),
             own: Vec::new(),
             links: Vec::new(),
@@ -99,6 +106,11 @@ impl AboutSection {
 
     fn say_if(self, is_so: bool, key: &str) -> Self {
         if is_so { self.say(key) } else { self }
+    }
+
+    fn command(mut self, command: String) -> Self {
+        self.commands.push(command);
+        self
     }
 
     /// With the sentence called `key` in the list below the paragraphs.
@@ -158,4 +170,15 @@ pub async fn show_privacy(visit: Visit) -> Result<Response, Error> {
 /// If the template fails.
 pub async fn show_accessibility(visit: Visit) -> Result<Response, Error> {
     visit.page(&accessibility::page(&visit, &Facts::of(&visit.app.settings)))
+}
+
+/// `GET /welcome`
+///
+/// # Errors
+/// 404 where Clef is not tried out on the machine of whoever asks; if the template fails.
+pub async fn show_welcome(visit: Visit, headers: HeaderMap) -> Result<Response, Error> {
+    if !welcome::may_see(&visit, &headers) {
+        return Err(Error::NotFound);
+    }
+    visit.page(&welcome::page(&visit))
 }

@@ -21,6 +21,7 @@ pub(super) use self::spread::{school_holidays, title as period_title};
 use self::view::Day;
 #[cfg(test)]
 pub(in crate::web) use self::view::DayPage;
+use super::about::may_see_welcome;
 use super::own_days::OwnDays;
 use super::{DayQuery, freshness, links, require_sight, rooms_at, today};
 use crate::domain::member::Actor;
@@ -81,6 +82,7 @@ async fn show(
         site: asked.site(visit),
         lang: visit.lang,
         is_framed,
+        is_first_try: may_see_welcome(visit, headers),
         who: visit.actor.person().map(|person| person.id.clone()),
     };
     let gzip = takes_gzip(headers);
@@ -173,6 +175,7 @@ fn key(visit: &Visit, asked: &Asked, (rooms, snapshots): (&[&Arc<Room>], &[Arc<R
         own,
         holidays: visit.app.school_holidays.change_count(),
         is_framed: asked.is_framed,
+        is_first_try: asked.is_first_try,
         freshness: freshness::of(snapshots, visit.now),
     };
     DayKey {

@@ -274,7 +274,8 @@ fn portal_logout_url(app: &App) -> Option<String> {
     app.settings.sign_in.header.as_ref()?.sign_out_url.as_ref().map(ToString::to_string)
 }
 
-fn is_demo_allowed(visit: &Visit, headers: &HeaderMap) -> bool {
+/// Whether whoever asks becomes one of the sample people with a click: on this machine alone.
+pub(super) fn is_demo_allowed(visit: &Visit, headers: &HeaderMap) -> bool {
     let settings = &visit.app.settings;
     settings.sign_in.demo && demo_allowed(visit.origin.peer, headers, &settings.place.public_url)
 }

@@ -79,6 +79,7 @@ async fn sample(app: &TestApp, ana: &Person, reception: &Person) -> Vec<(&'stati
         ("problem", "/rooms/atelier/problem".to_owned()),
         ("door-problem", "/door/atelier/problem".to_owned()),
         ("help", "/help".to_owned()),
+        ("welcome", "/welcome".to_owned()),
         ("privacy", "/privacy".to_owned()),
         ("accessibility", "/accessibility".to_owned()),
         ("error", "/nowhere".to_owned()),

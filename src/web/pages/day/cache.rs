@@ -44,6 +44,8 @@ pub(super) struct AroundKey {
     pub(super) holidays: u64,
     /// Whether it stands in a frame of another website.
     pub(super) is_framed: bool,
+    /// Whether Clef is tried out on the machine of whoever asks.
+    pub(super) is_first_try: bool,
     pub(super) freshness: Freshness,
 }
 
@@ -91,6 +93,7 @@ pub(super) struct Asked {
     pub(super) site: Option<SiteId>,
     pub(super) lang: Lang,
     pub(super) is_framed: bool,
+    pub(super) is_first_try: bool,
     pub(super) who: Option<MemberId>,
 }
 

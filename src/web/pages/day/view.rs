@@ -38,6 +38,8 @@ pub(in crate::web) struct DayPage {
     /// The day, with its year where that is not clear.
     heading: String,
     is_framed: bool,
+    /// Whether it leads to what whoever tries Clef out should know.
+    is_first_try: bool,
     /// Where rooms are asked for without an account.
     ask: Option<String>,
     relative: Option<String>,
@@ -58,6 +60,7 @@ impl Page for DayPage {
             title: "lundi 23 novembre 2026".into(),
             heading: "lundi 23 novembre".into(),
             is_framed: false,
+            is_first_try: true,
             ask: Some("/ask?date=2026-11-23".into()),
             relative: Some("Demain".into()),
             school_holidays: Some("Vacances d’hiver - Zone B".into()),
@@ -68,6 +71,7 @@ impl Page for DayPage {
         };
         let last = Self {
             is_framed: true,
+            is_first_try: false,
             ask: None,
             relative: None,
             school_holidays: None,
@@ -97,6 +101,7 @@ impl Day<'_> {
             title: format::full_day(lang, date),
             heading: format::day_seen(lang, today(visit), date),
             is_framed: around.is_framed,
+            is_first_try: around.is_first_try && !around.is_framed,
             ask: (around.is_guest).then(|| format!("/ask?date={date}")),
             relative: relative(visit, date),
             school_holidays: school_holidays(visit, date),

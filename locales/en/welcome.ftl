@@ -1,0 +1,32 @@
+# What whoever starts Clef for the first time should know: the page /welcome.
+welcome-here-first = You are trying Clef on this computer, with sample rooms and people.
+welcome-go = Where to start
+
+welcome-title = Welcome to Clef
+welcome-lead = You are trying Clef on this computer, with sample rooms and people. Nothing has to be set up for that, and nobody else can reach it.
+welcome-here = Where the bookings are
+welcome-here-calendars = In a small calendar server that is part of Clef: one calendar for each room, in the folder { $folder }. To remove everything, stop Clef and delete this folder.
+welcome-here-samples = Are the rooms empty? Started with --demo, Clef fills the coming days with sample bookings.
+welcome-people = Who you can be
+welcome-people-how = Become one of these people with one click, without a password. Later, everybody signs in with an account that they have already.
+welcome-people-members = Members: { $names }. They find a room, book it, change it and give it back.
+welcome-people-desk = Reception: { $names }. Reception sees every booking with its title and name, books for others and settles conflicts.
+welcome-apps = In a calendar application
+welcome-apps-what = An application on this computer, such as Thunderbird, shows the rooms over CalDAV and may write there: what you add to a calendar appears here within seconds, and nothing is booked over it.
+welcome-apps-address = Address: { $address }
+welcome-apps-account = Account: { $account }
+welcome-apps-password = Password: it is in the file { $file }
+welcome-apps-own = Only your own bookings? Use “{ feed-title }”, under “{ menu-mine }”.
+welcome-rooms = Your rooms, hours and rules
+welcome-rooms-file = They are in the file { $file }, which also explains every setting. Start Clef again after a change. This command says whether all is right:
+welcome-nextcloud = With your Nextcloud
+welcome-nextcloud-what = Then the bookings are in the calendars of your Nextcloud, and people sign in with their Nextcloud accounts. An ordinary account is enough; another CalDAV server will do too. In a terminal:
+welcome-nextcloud-account = It asks for the address and shows a link: open it, sign in as the account that is to own the calendars, and grant access.
+welcome-nextcloud-rooms = It shows the calendars of the account and asks for the rooms. A room takes the calendar of its name; where there is none, one is made.
+welcome-nextcloud-shares = It asks who is at reception, and with whom the calendars are to be shared.
+welcome-nextcloud-end = It tries each calendar out and writes the settings. Nothing that is there is overwritten.
+welcome-start = Then
+welcome-start-how = Stop this Clef and start it with the new settings. The second command says whether everything around it is well:
+welcome-start-bookings = What you booked here stays here.
+welcome-start-others = For others to reach Clef, a web server stands in front of it: “docs/web-server.md”.
+welcome-start-page = This page goes away by itself then. Nobody but this computer can see it.

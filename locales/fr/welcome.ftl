@@ -1,0 +1,32 @@
+# Ce que doit savoir la personne qui démarre Clef pour la première fois : la page /welcome.
+welcome-here-first = Vous essayez Clef sur cet ordinateur, avec des salles et des personnes d’exemple.
+welcome-go = Par où commencer
+
+welcome-title = Bienvenue dans Clef
+welcome-lead = Vous essayez Clef sur cet ordinateur, avec des salles et des personnes d’exemple. Il n’y a rien à régler pour cela, et personne d’autre ne peut y accéder.
+welcome-here = Où sont les réservations
+welcome-here-calendars = Dans un petit serveur d’agendas intégré à Clef : un agenda par salle, dans le dossier { $folder }. Pour tout effacer, arrêtez Clef et supprimez ce dossier.
+welcome-here-samples = Les salles sont vides ? Démarrée avec --demo, Clef remplit les prochains jours de réservations d’exemple.
+welcome-people = Qui vous pouvez être
+welcome-people-how = Devenez l’une de ces personnes en un clic, sans mot de passe. Plus tard, chacun se connectera avec un compte qu’il a déjà.
+welcome-people-members = Membres : { $names }. Ils trouvent une salle, la réservent, modifient leur réservation ou l’annulent.
+welcome-people-desk = Accueil : { $names }. L’accueil voit chaque réservation avec son titre et son nom, réserve pour les autres et règle les conflits.
+welcome-apps = Dans une application d’agenda
+welcome-apps-what = Une application de cet ordinateur, comme Thunderbird, montre les salles par CalDAV et peut y écrire : ce que vous ajoutez à un agenda apparaît ici en quelques secondes, et rien n’est réservé par-dessus.
+welcome-apps-address = Adresse : { $address }
+welcome-apps-account = Compte : { $account }
+welcome-apps-password = Mot de passe : il est dans le fichier { $file }
+welcome-apps-own = Seulement vos propres réservations ? Passez par « { feed-title } », sous « { menu-mine } ».
+welcome-rooms = Vos salles, vos horaires, vos règles
+welcome-rooms-file = Tout est dans le fichier { $file }, qui explique aussi chaque réglage. Redémarrez Clef après une modification. Cette commande dit si tout est juste :
+welcome-nextcloud = Avec votre Nextcloud
+welcome-nextcloud-what = Les réservations sont alors dans les agendas de votre Nextcloud, et on se connecte avec son compte Nextcloud. Un compte ordinaire suffit ; un autre serveur CalDAV convient aussi. Dans un terminal :
+welcome-nextcloud-account = La commande demande l’adresse et montre un lien : ouvrez-le, connectez-vous avec le compte auquel appartiendront les agendas, et accordez l’accès.
+welcome-nextcloud-rooms = Elle montre les agendas du compte et demande les salles. Une salle prend l’agenda qui porte son nom ; s’il n’y en a pas, il est créé.
+welcome-nextcloud-shares = Elle demande qui est à l’accueil, et avec qui partager les agendas.
+welcome-nextcloud-end = Elle essaie chaque agenda et écrit les réglages. Rien de ce qui existe n’est écrasé.
+welcome-start = Ensuite
+welcome-start-how = Arrêtez cette Clef et démarrez-la avec les nouveaux réglages. La seconde commande dit si tout va bien autour d’elle :
+welcome-start-bookings = Ce que vous avez réservé ici reste ici.
+welcome-start-others = Pour que d’autres accèdent à Clef, il faut un serveur web devant elle : « docs/web-server.md ».
+welcome-start-page = Cette page disparaîtra alors d’elle-même. Seul cet ordinateur peut la voir.
