@@ -51,6 +51,7 @@ mod restore;
 mod room_lock;
 pub mod several_rooms;
 mod split;
+mod split_several;
 mod superseded;
 mod take_over;
 pub mod ticket;

@@ -95,6 +95,6 @@ error-for-others-forbidden-text = You can book for yourself; reception books for
 error-not-of-series-title = This keeps its room
 error-not-of-series-text = A date that was changed by itself stays in the room of its series, and a series only goes to a room in the same time zone. Nothing was changed. Cancel this date, then book the other room.
 error-not-of-several-rooms-title = A booking of several rooms keeps its rooms
-error-not-of-several-rooms-text = A hall is booked with the rooms that it is made of: the booking keeps its rooms, and one date of a series is not changed by itself. Nothing was booked or changed. Cancel this date, then book it by itself; to change the room, cancel, then book the other one.
+error-not-of-several-rooms-text = A hall is booked with the rooms that it is made of: the booking keeps its rooms. Nothing was booked or changed. To change the room, cancel, then book the other one.
 error-key-out-title = The key is out
 error-key-out-text = Somebody else has this key: nothing was noted.

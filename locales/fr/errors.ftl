@@ -95,6 +95,6 @@ error-for-others-forbidden-text = Vous pouvez réserver pour vous-même ; l’
 error-not-of-series-title = La salle reste la même
 error-not-of-series-text = Une date modifiée à part reste dans la salle de sa série, et une série ne change de salle que dans le même fuseau horaire. Rien n’a été modifié. Annulez cette date, puis réservez l’autre salle.
 error-not-of-several-rooms-title = Une réservation de plusieurs salles garde ses salles
-error-not-of-several-rooms-text = Une grande salle se réserve avec celles qui la composent : la réservation garde ses salles, et une date de la série ne s’y modifie pas seule. Rien n’a été réservé ni modifié. Annulez cette date, puis réservez-la à part ; pour changer de salle, annulez, puis réservez l’autre.
+error-not-of-several-rooms-text = Une grande salle se réserve avec celles qui la composent : la réservation garde ses salles. Rien n’a été réservé ni modifié. Pour changer de salle, annulez, puis réservez l’autre.
 error-key-out-title = Clé déjà sortie
 error-key-out-text = Quelqu’un d’autre a cette clé : rien n’a été noté.

@@ -226,7 +226,7 @@ impl Shared {
         (act, now): (Act, Instant),
     ) -> Result<Booked, BookError> {
         let Answer { state, without } = self.beside_what_left(&known.booking, answer)?;
-        let lock = self.lock_room(&known.booking.room, self.sends_until()).await?;
+        let leaves_out = !without.is_empty() && self.is_in_several_rooms(&known.booking);
         let draft = (*known.booking).clone().by_act(act, now).with(|it| {
             it.state = state;
             it.record.sequence += 1;
@@ -234,6 +234,15 @@ impl Shared {
             let left = |rest: Series, at: &Instant| rest.without(*at);
             it.when.series = series.map(|series| Box::new(without.iter().fold(*series, left)));
         });
+        if leaves_out {
+            // Each of its rooms is to be free on the dates that are left out, which takes new parts.
+            let answered = Box::pin(self.change_all(known.clone(), draft, Asker::to_restore(), now)).await;
+            return answered.map_err(|error| match error {
+                BookError::ChangedMeanwhile => self.answered_meanwhile(&known),
+                error => error,
+            });
+        }
+        let lock = self.lock_room(&known.booking.room, self.sends_until()).await?;
         if known.booking.brought().is_some() {
             // It has no ticket here yet.
             let intent = if state.is_live() {

@@ -5,9 +5,9 @@
 //! is left out. The answer to the last date that waits is that to the series; a refusal is not, while a date that has left it stands.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::approve::{Answer, Waiting};
-use super::detach_date::may_leave_series;
 use super::give_back::never_or_no_more;
 use super::in_flight::Subject;
 use super::intent::{Asker, Intent};
@@ -21,8 +21,7 @@ impl Bookings {
     /// Grants the date of the request `id` that starts at `at` by its rule; the others go on waiting.
     ///
     /// # Errors
-    /// As [`Bookings::approve`]. `Gone` for a date that was given back or declined, `NotFound` for one that never was,
-    /// `NotOfSeveralRooms` for one in several rooms.
+    /// As [`Bookings::approve`]. `Gone` for a date that was given back or declined, `NotFound` for one that never was.
     pub async fn approve_date(
         &self,
         (id, at): (BookingId, Instant),
@@ -49,7 +48,7 @@ impl Bookings {
     /// `guard`.
     ///
     /// # Errors
-    /// As [`Bookings::approve`]. `NotFound` if it is no series, `NotOfSeveralRooms` if some of several rooms are to be refused.
+    /// As [`Bookings::approve`]. `NotFound` if it is no series.
     pub async fn approve_only(
         &self,
         id: BookingId,
@@ -76,7 +75,6 @@ impl Bookings {
                 (true, true) => continue,
                 (_, true) => Answer::whole(State::Confirmed),
                 (true, false) => Answer::whole(State::Declined),
-                (false, false) if !booking.parts().is_empty() => return Err(BookError::NotOfSeveralRooms),
                 (false, false) => Answer { state: State::Confirmed, without: refused },
             };
             answers.push(Waiting { stored, answer });
@@ -121,20 +119,27 @@ impl Bookings {
         if dates.len() == 1 {
             return self.conclude(vec![whole(series)], (guard.act(), now)).await;
         }
-        if !may_leave_series(&self.0, &series.booking) {
-            return Err(BookError::NotOfSeveralRooms);
-        }
         if state == State::Declined {
             let rest = series.booking.left_with(rule.without(at)).by_act(guard.act(), now);
             return self.shorten(series, rest, now).await;
         }
-        let date = self.0.of_its_own(&series.booking, at, &Change::default())?;
+        let is_in_several = self.0.is_in_several_rooms(&series.booking);
+        let date = if is_in_several {
+            let date = self.0.piece(&series.booking, (at, true))?;
+            self.0.is_as_booked(&series.booking, &date)?;
+            date
+        } else {
+            self.0.of_its_own(&series.booking, at, &Change::default())?
+        };
         let date = date.by_act(guard.act(), now).with(|it| it.state = State::Confirmed);
         // Neither the date nor the others are at another time than when that was decided.
         let decided = self.hours_decided(&series.booking, now);
         let subject = Subject::change_of(&series);
         let intent = Intent::to_move(&series, date, now).by(Asker::to_restore());
-        let granted = self.act(subject, |shared| async move { shared.detach_date(intent).await }).await?;
+        let leave = |shared: Arc<Shared>| async move {
+            if is_in_several { shared.split_off(intent).await } else { shared.detach_date(intent).await }
+        };
+        let granted = self.act(subject, leave).await?;
         Box::pin(self.hours_stay(decided.clone(), &granted.booking, now)).await;
         Box::pin(self.hours_of_the_rest_stay(decided, id, now)).await;
         Ok(granted)

@@ -146,14 +146,14 @@ impl Shared {
     }
 
     /// Returns what holds `room` for `head`, as last known.
-    fn part_of(&self, head: &Booking, room: &RoomId) -> Option<StoredBooking> {
+    pub(super) fn part_of(&self, head: &Booking, room: &RoomId) -> Option<StoredBooking> {
         let part = head.parts().iter().find(|part| part.room == *room)?;
         self.schedule.snapshot(room).with_uid(part.uid).find(|stored| is_part_of(&stored.booking, head))
     }
 
     /// Returns what came of it, to whoever asked: with what lies beside it in each of the rooms, or why there is
     /// nothing.
-    async fn of_all(
+    pub(super) async fn of_all(
         &self,
         result: Result<Standing, BookError>,
         head: &RoomLock<'_>,
@@ -209,7 +209,7 @@ impl Shared {
 }
 
 /// The rooms of `draft`: the one where it stands, and those that its parts hold.
-fn rooms(draft: &Booking) -> Vec<RoomId> {
+pub(super) fn rooms(draft: &Booking) -> Vec<RoomId> {
     let others = draft.parts().iter().map(|part| part.room.clone());
     std::iter::once(draft.room.clone()).chain(others).collect()
 }

@@ -14,11 +14,10 @@ use crate::schedule::StoredBooking;
 
 impl Bookings {
     /// Changes the date of the series `id` that starts at `at` by its rule. It keeps the id and is known
-    /// by `at` from then on, wherever it moves.
+    /// by `at` from then on, wherever it moves; one in several rooms becomes a booking with an id of its own.
     ///
     /// # Errors
-    /// See [`BookError`]. `Gone` for a date that was given back, `NotFound` for one that never was, `NotOfSeveralRooms` for one
-    /// in several rooms.
+    /// See [`BookError`]. `Gone` for a date that was given back, `NotFound` for one that never was.
     pub async fn change_date(
         &self,
         (id, at): (BookingId, Instant),
@@ -47,8 +46,8 @@ impl Bookings {
         now: Instant,
     ) -> Result<Booked, BookError> {
         let shared = &self.0;
-        if !may_leave_series(shared, &known.booking) {
-            return Err(BookError::NotOfSeveralRooms);
+        if shared.is_in_several_rooms(&known.booking) {
+            return Box::pin(self.split((known, (at, true)), change, guard, now)).await;
         }
         let was = shared.of_its_own(&known.booking, at, &Change::default())?;
         let draft = change.apply_to(&was).by_act(guard.act(), now);
@@ -65,11 +64,6 @@ impl Bookings {
         }
         result
     }
-}
-
-/// Whether a date may leave `series`: one in several rooms would be a booking of several rooms of its own, and they of one series.
-pub(super) fn may_leave_series(shared: &Shared, series: &Booking) -> bool {
-    series.parts().is_empty() && !shared.is_hall(&series.room)
 }
 
 impl Shared {

@@ -43,6 +43,11 @@ impl Shared {
         self.schedule.room(room).is_some_and(|room| !room.contains.is_empty())
     }
 
+    /// Whether `booking` is one of several rooms: all of them change together.
+    pub(super) fn is_in_several_rooms(&self, booking: &Booking) -> bool {
+        !booking.parts().is_empty() || self.is_hall(&booking.room)
+    }
+
     /// Says of the `refusals` of a part that its room is taken, where the booking is of a hall that contains it.
     pub(super) fn name_linked(&self, refusals: Vec<Refusal>, part: &Intent) -> Vec<Refusal> {
         let room = self.schedule.room(&part.draft.room);

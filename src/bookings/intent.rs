@@ -201,7 +201,9 @@ impl Intent {
     /// Whether what holds the room in `occupancy` is in nobody's way: the target, whose time is free once this is done (all of
     /// it, or the one date that leaves), or what waits to take the place of this, or the other way round.
     pub(super) fn frees(&self, occupancy: &Occupancy, room: &Room) -> bool {
-        if occupancy.booking().is_some_and(|booking| booking.takes_turns_with(&self.draft)) {
+        if occupancy.booking().is_some_and(|booking| booking.takes_turns_with(&self.draft))
+            || self.is_held_for_its_series(occupancy, room)
+        {
             return true;
         }
         let Some(StoredBooking { booking: target, .. }) = &self.target else { return false };
@@ -211,6 +213,15 @@ impl Intent {
             None => lineage::uid_of(&occupancy.uid) == target.uid(),
         };
         is_it && self.is_about_date(occupancy.date(room.zone))
+    }
+
+    /// Whether `occupancy` holds this room for the series of which the draft, a part too, takes over that date.
+    fn is_held_for_its_series(&self, occupancy: &Occupancy, room: &Room) -> bool {
+        let part = self.draft.part_of().zip(self.draft.record.piece.as_ref()).zip(occupancy.booking());
+        part.is_some_and(|((hall, piece), held)| {
+            let is_its = held.id == piece.series && held.part_of() == Some(hall);
+            is_its && occupancy.date(room.zone).is_some_and(|at| piece.has(at))
+        })
     }
 
     /// Returns what it names in other rooms: what it writes makes that count.

@@ -4,7 +4,7 @@ use chrono_tz::Tz;
 
 use super::{BookError, Shared};
 use crate::domain::booking::Booking;
-use crate::domain::time::Instant;
+use crate::domain::time::{Instant, Interval};
 use crate::schedule::StoredBooking;
 
 impl Shared {
@@ -28,5 +28,26 @@ impl Shared {
         let snapshot = self.schedule.snapshot(&series.room);
         let Ok(zone) = self.zone(series) else { return false };
         snapshot.pieces_of(series.id).any(|piece| series.without(&piece.booking, zone).is_some())
+    }
+
+    /// Refuses to split dates off `series` that another application has changed one by one: `piece` is where the rule has them.
+    ///
+    /// # Errors
+    /// `NotEditable`.
+    pub(super) fn is_as_booked(&self, series: &Booking, piece: &Booking) -> Result<(), BookError> {
+        let zone = self.zone(series)?;
+        let held = self.schedule.dates_of(series);
+        let is_held = |date: &Interval| {
+            held.iter().any(|one| {
+                one.date(zone) == Some(date.start())
+                    && one.interval == *date
+                    && one.title_in(series) == series.details.title
+            })
+        };
+        if piece.when.dates(zone).iter().all(is_held) {
+            return Ok(());
+        }
+        let reason = "a calendar application has changed one of these dates by itself".to_owned();
+        Err(BookError::NotEditable { reason })
     }
 }

@@ -172,12 +172,14 @@ impl RoomLock<'_> {
         Ok(Run::new(self, collection, intent).foresee().await)
     }
 
-    /// Lets `intent` take the place of its target, and deletes what that has superseded.
+    /// Lets `intent` take the place of its target, and deletes what that has superseded. What dates of a series become takes the
+    /// place of these alone: that stays.
     ///
     /// # Errors
     /// See [`BookError`].
     pub(super) async fn replace(&self, intent: Intent) -> Result<Booked, BookError> {
-        let Some(known) = intent.target.clone() else { return self.shared.answer(self.run(intent).await?) };
+        let replaced = intent.target.clone().filter(|_| intent.begins_in_series().is_none());
+        let Some(known) = replaced else { return self.shared.answer(self.run(intent).await?) };
         let granted = intent.grants.clone();
         let finished = self.run(intent).await?;
         if let (Ending::Confirmed { beside, .. }, Some(stands)) = (&finished.ending, &finished.stands)

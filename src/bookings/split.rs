@@ -6,8 +6,9 @@
 
 use chrono_tz::Tz;
 
-use super::detach_date::{leave_out, may_leave_series};
+use super::detach_date::leave_out;
 use super::give_back::never_or_no_more;
+use super::halls::with_all_parts;
 use super::in_flight::Subject;
 use super::intent::{Asker, Intent};
 use super::move_room::arrival;
@@ -31,12 +32,13 @@ enum Split {
 }
 
 impl Bookings {
-    /// Changes those dates of the booking `id` that `scope` names. One date keeps the id, unless it goes to another room; one
-    /// with those that follow it, and what goes to another room while the rest stays, is a booking of its own from then on.
+    /// Changes those dates of the booking `id` that `scope` names. One date keeps the id, unless it goes to another room or is in
+    /// several; one with those that follow it, and what goes to another room while the rest stays, is a booking of its own from
+    /// then on.
     ///
     /// # Errors
     /// See [`BookError`]. `Gone` for a date that was given back, `NotFound` for one that never was, `NotOfSeveralRooms` for dates
-    /// in several rooms.
+    /// in several rooms that are to go to another.
     pub async fn change_dates(
         &self,
         (id, scope): (BookingId, Scope),
@@ -61,7 +63,7 @@ impl Bookings {
 
     /// Splits the dates `from` off the series `known` and changes them, for whoever was let through by `guard`. What goes to
     /// another room is split off here first, as it is, and then moved there as a whole: if that fails after all, it stays.
-    async fn split(
+    pub(super) async fn split(
         &self,
         (known, from): (StoredBooking, Which),
         change: Change,
@@ -182,10 +184,7 @@ impl Shared {
     ///
     /// # Errors
     /// If there are none, or they cannot be one.
-    fn piece(&self, series: &Booking, (from, is_one): Which) -> Result<Booking, BookError> {
-        if !may_leave_series(self, series) {
-            return Err(BookError::NotOfSeveralRooms);
-        }
+    pub(super) fn piece(&self, series: &Booking, (from, is_one): Which) -> Result<Booking, BookError> {
         if series.when.series.is_none() {
             return Err(BookError::NotFound);
         }
@@ -200,11 +199,19 @@ impl Shared {
             SeriesError::NotADate(_) => never_or_no_more(series, from),
             error => not_a_series(&error),
         })?;
-        let request = RequestKey::random();
+        let is_in_several = self.is_in_several_rooms(series);
+        let request = if is_in_several {
+            RequestKey::of_split(series.uid(), from, series.record.cut_for.len())
+        } else {
+            RequestKey::random()
+        };
         let until = when.dates(room.zone).last().map_or(from, Interval::start);
         let piece = Piece { series: series.id, uid: series.uid(), from, until };
-        Ok(series.clone().with(|it| {
+        let split = series.clone().with(|it| {
             it.id = BookingId::new(&it.room, Ticket::default(), &request);
+            if is_in_several {
+                it.id = BookingId::of_several(&it.room, &it.record.created_by.id, &request);
+            }
             it.attendances = match when.series {
                 Some(_) => series.attendances.only(|at| piece.has(at)),
                 None => series.attendances.alone(from),
@@ -223,7 +230,8 @@ impl Shared {
                 is_promised: false,
                 ..it.record.clone()
             };
-        }))
+        });
+        Ok(with_all_parts(split, room))
     }
 
     /// Returns which of the dates `from` of `series` are split off at `now`. What has taken place stays, and where the time or the
@@ -238,27 +246,6 @@ impl Shared {
         let from = next.map_or(from, |next| (next.start(), false));
         let is_left = |date: &Interval| if is_one { date.start() != at } else { date.start() < from.0 };
         if dates.iter().any(is_left) || !self.left(series).is_empty() { Split::Off(from) } else { Split::All }
-    }
-
-    /// Refuses to split dates off `series` that another application has changed one by one: `piece` is where the rule has them.
-    ///
-    /// # Errors
-    /// `NotEditable`.
-    fn is_as_booked(&self, series: &Booking, piece: &Booking) -> Result<(), BookError> {
-        let zone = self.zone(series)?;
-        let held = self.schedule.dates_of(series);
-        let is_held = |date: &Interval| {
-            held.iter().any(|one| {
-                one.date(zone) == Some(date.start())
-                    && one.interval == *date
-                    && one.title_in(series) == series.details.title
-            })
-        };
-        if piece.when.dates(zone).iter().all(is_held) {
-            return Ok(());
-        }
-        let reason = "a calendar application has changed one of these dates by itself".to_owned();
-        Err(BookError::NotEditable { reason })
     }
 
     /// Refuses to split off what the room of `draft` would not take.
@@ -296,7 +283,10 @@ impl Shared {
         Ok(())
     }
 
-    async fn split_off(&self, intent: Intent) -> Result<Booked, BookError> {
+    pub(super) async fn split_off(&self, intent: Intent) -> Result<Booked, BookError> {
+        if !intent.draft.parts().is_empty() {
+            return Box::pin(self.split_off_all(intent)).await;
+        }
         let lock = self.lock_room(&intent.draft.room, self.sends_until()).await?;
         let split = self.answer(lock.run(intent).await?)?;
         leave_out(&lock, &split.booking).await;

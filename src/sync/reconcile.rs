@@ -84,7 +84,8 @@ impl Cleaner {
         let Some(zone) = schedule.room(room).map(|room| room.zone) else { return Ok(()) };
         self.promise_successors(room, now).await?;
         let objects: Vec<StoredBooking> = schedule.snapshot(room).own_objects().collect();
-        left_out::catch_up(client, schedule, room, left_out::plan(&objects, zone, now)).await;
+        let parts = left_out::of_parts(schedule, &objects, zone, now);
+        left_out::catch_up(client, schedule, room, left_out::plan(&objects, zone, now), parts).await;
         let planned = plan(&objects, zone, now).into_iter().filter(|spent| !is_needed(schedule, spent));
         let mut spent: Vec<&StoredBooking> = planned.collect();
         for (object, head) in broken_off(schedule, &objects, now) {

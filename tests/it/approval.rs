@@ -4,6 +4,7 @@
 mod at_once;
 mod front_door;
 mod instead;
+mod several;
 mod whole;
 
 use std::iter::from_fn;

@@ -219,6 +219,16 @@ async fn what_is_told_of_a_date_in_several_rooms_that_is_given_back_is_true_what
     holds_for(Deed::OfAll(OfAll::GiveBack), &asked).await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_told_of_a_date_in_several_rooms_that_moves_is_true_whatever_goes_wrong() {
+    let each = ["REPORT", "PUT", "REPORT"];
+    let head = ["GET", "PUT", "PROPFIND", "REPORT"];
+    // Once it stands, the series is cut, and then what holds the other rooms for it.
+    let cut = ["GET", "PUT", "GET"];
+    let asked = [&each[..], &each, &PROMISED, &head, &cut, &cut, &cut].concat();
+    holds_for(Deed::OfAll(OfAll::MoveDate), &asked).await;
+}
+
 /// Who moves or cancels what another Clef has made lately promises it first, and reads it again.
 const PROMISED: [&str; 4] = ["GET", "PUT", "PROPFIND", "REPORT"];
 

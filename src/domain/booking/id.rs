@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use crate::domain::member::MemberId;
 use crate::domain::room::RoomId;
+use crate::domain::time::Instant;
 
 /// The namespace of Clef's UIDs (`docs/protocol.md`). It never changes.
 pub const NAMESPACE: Uuid = Uuid::from_u128(0x2f7c_9a4e_51b3_4d0e_8a66_c1ef_b00c_0001);
@@ -100,6 +101,14 @@ impl RequestKey {
     #[must_use]
     pub fn of_fence(&self) -> Self {
         Self(Uuid::new_v5(&NAMESPACE, format!("fence/{}", self.0).as_bytes()).to_string())
+    }
+
+    /// Returns the key of what becomes of the dates from `from` on of the object `series`, which was cut `times` before: each try
+    /// of it has the same, and knows by it what the others have left behind in other rooms.
+    #[must_use]
+    pub fn of_split(series: Uuid, from: Instant, times: usize) -> Self {
+        let split = format!("split/{series}/{}/{times}", from.timestamp());
+        Self(Uuid::new_v5(&NAMESPACE, split.as_bytes()).to_string())
     }
 
     /// Reads a key; `None` unless it is 1 to 100 visible ASCII characters without `"`, `;`, `:`,

@@ -75,6 +75,15 @@ impl Booking {
         }))
     }
 
+    /// Returns this, which holds a room for the series `head`, with no more dates than that has; `None` if it has no more.
+    #[must_use]
+    pub fn cut_as(&self, head: &Self, zone: Tz) -> Option<Self> {
+        let (dates, left) = (self.when.dates(zone), head.when.dates(zone));
+        let is_cut = !head.record.cut_for.is_empty() && left.len() < dates.len();
+        (is_cut && left.iter().all(|date| dates.contains(date)))
+            .then(|| self.clone().with(|it| it.when = head.when.clone()))
+    }
+
     /// Whether this has become the date of `series` that starts at `at` there: by leaving it, or among others.
     #[must_use]
     pub fn has_become(&self, series: &Self, at: Instant) -> bool {

@@ -10,6 +10,7 @@ use super::{is_left_alone, stays};
 use crate::caldav::client::Client;
 use crate::caldav::{Error, Href};
 use crate::domain::booking::Booking;
+use crate::domain::lineage::is_part_of;
 use crate::domain::room::{Room, RoomId};
 use crate::domain::time::Instant;
 use crate::ical::{Presentation, edit_booking};
@@ -20,16 +21,23 @@ pub(super) fn is_missing(gone: &Booking, series: &Booking, zone: Tz) -> bool {
     series.state.is_live() && series.without(gone, zone).is_some()
 }
 
-/// Leaves out of each series what is `planned`.
+/// Leaves out of each series what is `planned`, and of what holds the room for series in others what has been left out of these.
 pub(super) async fn catch_up(
     client: &Client,
     schedule: &Arc<Schedule>,
     room: &RoomId,
     planned: Vec<(&StoredBooking, Vec<&Booking>)>,
+    parts: Vec<(&StoredBooking, Booking)>,
 ) {
     let Some(room) = schedule.room(room).cloned() else { return };
-    for (series, gone) in planned {
-        if let Err(error) = leave_out(client, schedule, &room, (series, &gone)).await {
+    let rest = |(series, gone): (_, Vec<&Booking>)| {
+        let series: &StoredBooking = series;
+        let all = (*series.booking).clone();
+        (series, gone.iter().fold(all, |rest, gone| rest.without(gone, room.zone).unwrap_or(rest)))
+    };
+    let planned: Vec<_> = planned.into_iter().map(rest).chain(parts).collect();
+    for (series, rest) in planned {
+        if let Err(error) = leave_out(client, schedule, &room, (series, &rest)).await {
             tracing::warn!(room = %room.id, href = %series.href, %error, "dates could not be left out yet");
         }
     }
@@ -64,18 +72,33 @@ pub(super) fn not_left_out(
     })
 }
 
+/// Returns what of `objects` holds this room for a series in another that was cut since, and how it is to be `now`.
+pub(super) fn of_parts<'a>(
+    schedule: &Schedule,
+    objects: &'a [StoredBooking],
+    zone: Tz,
+    now: Instant,
+) -> Vec<(&'a StoredBooking, Booking)> {
+    let series =
+        objects.iter().filter(|it| it.booking.part_of().is_some() && it.booking.when.series.is_some());
+    let cut = series.filter_map(|part| {
+        let head = schedule.find_booking(part.booking.id)?.booking;
+        let is_its = is_part_of(&part.booking, &head) && is_left_alone(&head, now);
+        Some((part, part.booking.cut_as(&head, zone).filter(|_| is_its)?))
+    });
+    cut.collect()
+}
+
 async fn leave_out(
     client: &Client,
     schedule: &Schedule,
     room: &Room,
-    (series, gone): (&StoredBooking, &[&Booking]),
+    (series, rest): (&StoredBooking, &Booking),
 ) -> Result<(), Error> {
     let there = client.get(&series.href).await?;
     let Some(etag) = there.etag.filter(|etag| series.etag.as_ref() == Some(etag)) else { return Ok(()) };
-    let all = (*series.booking).clone();
-    let rest = gone.iter().fold(all, |rest, gone| rest.without(gone, room.zone).unwrap_or(rest));
     // Only times are written: the words that stand there stay.
-    let body = match edit_booking(&there.data, &rest, &Presentation::unworded(room)) {
+    let body = match edit_booking(&there.data, rest, &Presentation::unworded(room)) {
         Ok(body) => body,
         Err(error) => return Err(Error::Malformed(error.to_string())),
     };

@@ -181,7 +181,10 @@ impl Scene {
             Err(BookError::OutcomeUnknown { room, key }) => {
                 assert!(room == self.request.room || matches!(self.deed, Deed::OfSeries(_)));
                 // A date that leaves its series, or has left it, has a key of its own, and so has a request.
-                let is_another = matches!(self.deed, Deed::OfSeries(_) | Deed::OfRequest(OfRequest::Ask));
+                let is_another = matches!(
+                    self.deed,
+                    Deed::OfSeries(_) | Deed::OfRequest(OfRequest::Ask) | Deed::OfAll(OfAll::MoveDate)
+                );
                 assert!(is_another || key == self.request.key);
                 Told::Unknown(key)
             }

@@ -13,7 +13,7 @@ use clef::domain::time::Interval;
 
 use super::calendar::There;
 use super::deeds::{after, before};
-use super::series::{later, second, third};
+use super::series::{later, second, third, wednesday};
 use crate::world::{Store, World, ana, guard, now, room, span};
 
 /// What is asked of the hall and the rooms that it is made of.
@@ -27,6 +27,8 @@ pub(super) enum OfAll {
     BookSeries,
     /// To give the second of these back.
     GiveBack,
+    /// Another time for the second of these, which is a booking of its own then.
+    MoveDate,
 }
 
 /// The rooms, the hall as the last.
@@ -54,6 +56,12 @@ impl OfAll {
                 let scope = Scope::One(second().start());
                 return world.bookings.give_back(id(), scope, guard(&ana()), now()).await.map(|_| ());
             }
+            Self::MoveDate => {
+                let (date, to) = ((id(), second().start()), Change::to(wednesday()));
+                let moved = world.bookings.change_date(date, to, guard(&ana()), now()).await?;
+                assert_eq!(moved.booking.when.interval, wednesday());
+                return Ok(());
+            }
             Self::Move => world.bookings.change(id(), Change::to(after()), guard(&ana()), now()).await,
             Self::Cancel => {
                 return world.bookings.cancel(id(), guard(&ana()), now()).await.map(|_| ());
@@ -67,7 +75,7 @@ impl OfAll {
     }
 
     pub(super) fn is_series(self) -> bool {
-        matches!(self, Self::BookSeries | Self::GiveBack)
+        matches!(self, Self::BookSeries | Self::GiveBack | Self::MoveDate)
     }
 
     /// The dates that take place once it is done.
@@ -77,6 +85,7 @@ impl OfAll {
             Self::Book | Self::Move => vec![self.asked_for()],
             Self::BookSeries => vec![before(), second(), third()],
             Self::GiveBack => vec![before(), third()],
+            Self::MoveDate => vec![before(), wednesday(), third()],
         }
     }
 
@@ -85,13 +94,16 @@ impl OfAll {
         match self {
             Self::Book | Self::BookSeries => Vec::new(),
             Self::Move | Self::Cancel => vec![before()],
-            Self::GiveBack => vec![before(), second(), third()],
+            Self::GiveBack | Self::MoveDate => vec![before(), second(), third()],
         }
     }
 
     /// How far `ours`, all objects of the booking in all rooms, are from what it was to what was asked for: it has all
     /// rooms or none at any time, read without any of Clef's own ways to tell.
     pub(super) fn judge(self, ours: &[Arc<Booking>], what: &str) -> There {
+        if self == Self::MoveDate {
+            return self.judge_date(ours, what);
+        }
         let is_void = |booking: &Booking| {
             let replaces = |next: &Arc<Booking>| {
                 next.record.replaces == Some(booking.uid()) && next.record.ticket > booking.record.ticket
@@ -120,6 +132,40 @@ impl OfAll {
             return There::AsBefore;
         }
         assert_eq!(dates, self.dates(), "{what}");
+        There::AsAsked
+    }
+
+    /// The same, of a date that becomes a booking of its own: its head says whether it has. What holds the other rooms for the series may
+    /// have that date for longer.
+    fn judge_date(self, ours: &[Arc<Booking>], what: &str) -> There {
+        let in_hall = ours.iter().filter(|booking| booking.room.as_str() == "hall");
+        let (date, series): (Vec<_>, Vec<_>) = in_hall.partition(|booking| booking.record.piece.is_some());
+        let [series] = series.as_slice() else { panic!("{what}: {ours:?}") };
+        assert!(date.len() <= 1, "{what}: {ours:?}");
+        let heads = || date.iter().chain([series]);
+        for name in &ROOMS[..2] {
+            let is_there = |head: &&&Arc<Booking>| {
+                let is_its = |part: &&Arc<Booking>| {
+                    part.room.as_str() == *name && part.id == head.id && head.parts().contains(&part.place())
+                };
+                ours.iter().filter(is_its).count() == 1
+            };
+            assert!(heads().all(|head| is_there(&head)), "{what}: it stands without {name}: {ours:?}");
+            let held: Vec<Interval> = ours
+                .iter()
+                .filter(|part| heads().any(|head| head.parts().contains(&part.place()) && part.id == head.id))
+                .filter(|part| part.room.as_str() == *name)
+                .flat_map(|part| part.when.dates(Paris))
+                .collect();
+            let is_held = |date: &Interval| held.contains(date);
+            let dates = if date.is_empty() { self.dates_before() } else { self.dates() };
+            assert!(dates.iter().all(is_held), "{what}: {name} is not held: {ours:?}");
+        }
+        if date.is_empty() {
+            assert_eq!(series.when.dates(Paris), self.dates_before(), "{what}");
+            return There::AsBefore;
+        }
+        assert!(date.iter().all(|date| date.when.dates(Paris) == [wednesday()]), "{what}: {ours:?}");
         There::AsAsked
     }
 

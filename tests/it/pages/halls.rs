@@ -118,15 +118,22 @@ async fn a_hall_says_what_it_is_made_of_and_takes_a_series() {
         let texts = app.objects(room).await;
         assert!(texts.iter().any(|text| text.contains("RRULE:FREQ=WEEKLY;COUNT=3")), "{room}: {texts:?}");
     }
-    // One date of it is not moved by itself.
+    // One date of it is moved by itself, in all its rooms.
     let path = booked.location().replace("?new=1", "");
     let link = format!("{path}?date=");
     let date = page.body.split(&link).nth(1).and_then(|rest| rest.split('"').next()).expect("a date");
     let shown = ana.get(&format!("{path}?date={date}")).await;
     let version = shown.field("version");
     let mut moved = fields("halle", DAY, ("14:00", "15:00"), "Secret", "");
-    moved.extend([("version", version.as_str()), ("recurrence_id", date)]);
-    let refused = ana.post(&path, &moved).await;
-    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.body);
-    assert!(refused.has("garde ses salles"), "{}", refused.body);
+    moved.extend([("version", version.as_str()), ("recurrence_id", date), ("scope", "one")]);
+    let moved = ana.post(&path, &moved).await;
+    assert_eq!(moved.status, StatusCode::SEE_OTHER, "{}", moved.body);
+    let page = ana.get(&moved.location()).await;
+    assert!(page.has("une réservation à part") && page.has("14:00–15:00"), "{}", page.body);
+    for room in ["atelier", "salon", "halle"] {
+        let day = anon.get(&format!("/?date={DAY}")).await;
+        let lane = lane(&day, room);
+        assert!(lane.contains("14:00") && lane.contains("15:00"), "{room}: {lane}");
+    }
+    assert!(ana.get(&path).await.has("2 dates à venir"));
 }

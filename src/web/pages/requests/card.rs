@@ -165,16 +165,14 @@ impl Card {
     }
 }
 
-/// Returns the dates of a series that can be answered one by one, also those that wait and have left it: not of one in several
-/// rooms.
+/// Returns the dates of a series that can be answered one by one, also those that wait and have left it.
 fn each_of(visit: &Visit, booking: &Booking, dates: &[Interval], zone: Tz) -> Vec<DateTick> {
     let left = visit.app.schedule.snapshot(&booking.room).left_dates(booking.id);
     let waiting = left.iter().map(|stored| &stored.booking).filter(|date| date.state.may_be_answered());
     let moved = waiting.filter_map(|date| Some((date.when.interval, date.record.recurrence_id?)));
     let mut each: Vec<(Interval, Instant)> =
         dates.iter().map(|date| (*date, date.start())).chain(moved).collect();
-    if booking.when.series.is_none() || !(2..=MOST_DATES).contains(&each.len()) || !booking.parts().is_empty()
-    {
+    if booking.when.series.is_none() || !(2..=MOST_DATES).contains(&each.len()) {
         return Vec::new();
     }
     each.sort_unstable();

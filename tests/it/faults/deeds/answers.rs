@@ -70,6 +70,7 @@ impl Scene {
             }
             // The key is that of the series, which says nothing of the date that has left it.
             Outcome::Booked(_) if matches!(self.deed, Deed::OfSeries(OfSeries::MoveDate)) => {}
+            Outcome::Booked(_) if self.deed == Deed::OfAll(OfAll::MoveDate) => {}
             Outcome::Booked(_) if matches!(self.deed, Deed::OfSeries(deed) if deed.splits()) => {}
             // Nor does that of a booking say anything of what is asked for in its place.
             Outcome::Booked(_) if self.deed == Deed::OfRequest(OfRequest::Ask) => {}
@@ -113,7 +114,8 @@ impl Scene {
             }
             // Its dates are a booking of their own by now.
             Told::Nothing(BookError::ChangedMeanwhile) => {
-                matches!(self.deed, Deed::OfSeries(deed) if deed.splits())
+                self.deed == Deed::OfSeries(OfSeries::MoveFollowing)
+                    || self.deed == Deed::OfAll(OfAll::MoveDate)
             }
             // A rule that ends earlier does not tell which dates it had.
             Told::Nothing(BookError::NotFound) => self.deed == Deed::OfSeries(OfSeries::GiveBackFrom),

@@ -111,7 +111,7 @@ impl SeriesPart {
 
 /// Whether some dates of `series` may become a booking of their own.
 fn can_be_split(series: &Booking) -> bool {
-    series.record.recurrence_id.is_none() && series.parts().is_empty() && series.brought().is_none()
+    series.record.recurrence_id.is_none() && series.brought().is_none()
 }
 
 /// Returns those `dates` that have not left their series: their starts by its rule, and when they are.

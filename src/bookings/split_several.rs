@@ -1,0 +1,49 @@
+//! Split dates off a series in several rooms: a booking of several rooms of its own, all or none (`docs/protocol.md` §4).
+
+use super::book_several::{part_in, rooms};
+use super::detach_date::leave_out;
+use super::intent::Intent;
+use super::room_lock::RoomLock;
+use super::together::Together;
+use super::{BookError, Booked, Shared};
+use crate::domain::booking::Booking;
+
+impl Shared {
+    /// Splits off dates in several rooms: all of them are taken for what these become, as for any booking of several rooms. Then
+    /// the series is cut, and after it what holds the other rooms for it: until then they hold more than they should, never less.
+    pub(super) async fn split_off_all(&self, intent: Intent) -> Result<Booked, BookError> {
+        let locks = self.lock_rooms(&rooms(&intent.draft)).await?;
+        let [head, others @ ..] = locks.as_slice() else { return Err(BookError::NotFound) };
+        for lock in others {
+            self.writable(&lock.room.id, intent.now).await?;
+        }
+        let part = |lock: &RoomLock<'_>| {
+            Intent::to_book(part_in(&lock.room.id, &intent.draft), intent.now).by(intent.asker.clone())
+        };
+        let parts = others.iter().map(|lock| (lock, part(lock))).collect();
+        let result = Together::new(self, parts, (head, intent.clone())).run().await;
+        let split = self.of_all(result, head, &intent).await?;
+        leave_out(head, &split.booking).await;
+        self.leave_out_of_parts(&split.booking, head, others).await;
+        Ok(split)
+    }
+
+    /// Takes the dates that have become `gone` out of what holds the rooms `others` for their series, which is in that of `head`.
+    /// What fails here is done later by `sync`.
+    async fn leave_out_of_parts(&self, gone: &Booking, head: &RoomLock<'_>, others: &[RoomLock<'_>]) {
+        let id = gone.record.piece.as_ref().map(|piece| piece.series);
+        let Some(series) = id.and_then(|id| self.schedule.snapshot(&head.room.id).booking(id)) else {
+            return;
+        };
+        for lock in others {
+            let part = self.part_of(&series.booking, &lock.room.id);
+            let cut =
+                part.and_then(|part| Some((part.booking.cut_as(&series.booking, lock.room.zone)?, part)));
+            let Some((cut, part)) = cut else { continue };
+            let cut = cut.with(|it| it.record.modified = gone.record.modified);
+            if let Err(error) = lock.edit_in_place(&part, &cut).await {
+                tracing::warn!(room = %lock.room.id, href = %part.href, %error, "dates are not left out yet");
+            }
+        }
+    }
+}
