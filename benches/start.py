@@ -1,13 +1,17 @@
 """The first start with 100 rooms and 200,000 events, beside downloading them with curl.
 
-Usage: python benches/start.py PATH_TO_CLEF [ROOMS] [EVENTS_PER_ROOM]   (a release build; docs/performance.md)
+Usage: python benches/start.py PATH_TO_CLEF [--embedded] [ROOMS] [EVENTS_PER_ROOM]   (a release build; docs/performance.md)
 
 A CalDAV server that does as little as possible (this program, from memory) has the calendars. First curl
 downloads every object by the same multigets of 100 that Clef sends, four at a time; then Clef starts
 without a copy on disk, and once more with the copy. Needs curl.
+
+With --embedded, the calendar server is the one in Clef, which finds its files and its log of changes as an
+earlier start has left them.
 """
 
 import datetime
+import hashlib
 import http.server
 import pathlib
 import re
@@ -16,12 +20,14 @@ import sys
 import tempfile
 import threading
 import time
+import uuid
 
 import clef
 
-CLEF = sys.argv[1]
-ROOMS = int(sys.argv[2]) if len(sys.argv) > 2 else 100
-EVENTS = int(sys.argv[3]) if len(sys.argv) > 3 else 2_000
+EMBEDDED = "--embedded" in sys.argv
+CLEF, *COUNTS = [word for word in sys.argv[1:] if word != "--embedded"]
+ROOMS = int(COUNTS[0]) if COUNTS else 100
+EVENTS = int(COUNTS[1]) if len(COUNTS) > 1 else 2_000
 HOME = "/dav/calendars/salles/"
 TODAY = datetime.datetime.now(datetime.timezone.utc).replace(hour=0, minute=0, second=0, microsecond=0)
 EVENT = """BEGIN:VCALENDAR
@@ -49,7 +55,7 @@ def event(room, number):
     start = TODAY + datetime.timedelta(hours=number * 17_520 // EVENTS - 8_760)
     rule = "RRULE:FREQ=WEEKLY;COUNT=40\r\n" if number % 100 == 7 else ""
     end = start + datetime.timedelta(minutes=90)
-    return EVENT.format(room=room, number=number, start=start, end=end, rule=rule).replace("&", "&amp;")
+    return EVENT.format(room=room, number=number, start=start, end=end, rule=rule)
 
 
 def response(href, props):
@@ -81,7 +87,8 @@ def fill():
         listed = []
         for number in range(EVENTS):
             href, etag = f"{HOME}room-{room}/{number}-4c1e9a7b.ics", f"<d:getetag>&quot;{room}-{number}&quot;</d:getetag>"
-            OBJECTS[href.encode()] = response(href, f"{etag}<c:calendar-data>{event(room, number)}</c:calendar-data>")
+            text = event(room, number).replace("&", "&amp;")
+            OBJECTS[href.encode()] = response(href, f"{etag}<c:calendar-data>{text}</c:calendar-data>")
             listed.append(response(href, etag))
         LISTS[f"{HOME}room-{room}/"] = multistatus([calendar(room), *listed])
 
@@ -149,23 +156,56 @@ def start(settings, listen):
         time.sleep(0.05)
 
 
+def checked(text):
+    return f"{hashlib.sha256(text.encode()).hexdigest()[:16]} {text}\n"
+
+
+def quoted(text):
+    return "".join(sign if sign.isalnum() and sign.isascii() else "".join(f"%{b:02X}" for b in sign.encode()) for sign in text)
+
+
+def store(folder):
+    """The calendars as the embedded server keeps them (src/caldav/embedded/change_log.rs)."""
+    for room in range(ROOMS):
+        calendar = folder / f"room-{room}"
+        calendar.mkdir(parents=True)
+        log = [checked(f"id {uuid.uuid4()}")]
+        for number in range(EVENTS):
+            name, body = f"{number}-4c1e9a7b.ics", event(room, number).encode()
+            (calendar / name).write_bytes(body)
+            uid = f"{room}-{number}-0b5c9a52-5c0e-4b7f-9d7e"
+            log.append(checked(f"{number + 1} put {quoted(name)} {quoted(uid)} {hashlib.sha256(body).hexdigest()}"))
+        (calendar / ".changes").write_text("".join(log))
+
+
+def measure(settings, listen, what):
+    process, page, ready = start(settings, listen)
+    print(
+        f"Clef {what}: first page after {page:.1f} s, all read after {ready:.1f} s; {clef.cpu(process):.1f} s CPU, "
+        f"{clef.memory(process, 'VmRSS'):.0f} MB resident, {clef.memory(process, 'VmHWM'):.0f} MB at most",
+        end="",
+    )
+    time.sleep(12)
+    print(f"; {clef.memory(process, 'VmRSS'):.0f} MB twelve seconds later", flush=True)
+    process.terminate()
+    process.wait()
+
+
 def main(folder):
-    fill()
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Server)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    url = f"http://127.0.0.1:{server.server_port}"
-    settings, listen = clef.configure(folder, [f"room-{n}" for n in range(ROOMS)], url=f"{url}/dav/")
-    lasted, size = download(folder, url)
-    print(f"curl: {ROOMS * EVENTS} events, {size / 1e6:.0f} MB in {lasted:.1f} s")
+    rooms, url = [f"room-{n}" for n in range(ROOMS)], None
+    if not EMBEDDED:
+        fill()
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Server)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_port}"
+        lasted, size = download(folder, url)
+        print(f"curl: {ROOMS * EVENTS} events, {size / 1e6:.0f} MB in {lasted:.1f} s")
+        url = f"{url}/dav/"
+    settings, listen = clef.configure(folder, rooms, url=url)
+    if EMBEDDED:
+        store(folder / "clef-data" / "calendars" / "calendars")
     for what in ["without a copy", "with the copy on disk"]:
-        process, page, ready = start(settings, listen)
-        print(
-            f"Clef {what}: first page after {page:.1f} s, all read after {ready:.1f} s; {clef.cpu(process):.1f} s CPU, "
-            f"{clef.memory(process, 'VmRSS'):.0f} MB resident, {clef.memory(process, 'VmHWM'):.0f} MB at most"
-        )
-        time.sleep(12)
-        process.terminate()
-        process.wait()
+        measure(settings, listen, what)
 
 
 with tempfile.TemporaryDirectory() as name:

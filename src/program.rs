@@ -8,6 +8,7 @@ mod demo;
 pub mod doctor;
 mod export;
 mod feeds;
+mod first_reading;
 mod import;
 mod notices;
 mod only_writer;
@@ -25,6 +26,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use futures_util::future::join_all;
 use tokio::sync::Notify;
+use tokio::time::Instant;
 
 use self::service_manager::ServiceManager;
 use crate::bookings::{Bookings, Wording};
@@ -61,6 +63,7 @@ pub struct Program {
     holidays: Option<HolidayReader>,
     embedded: Option<embedded::Server>,
     manager: ServiceManager,
+    began: Instant,
 }
 
 impl Program {
@@ -69,12 +72,14 @@ impl Program {
     /// # Errors
     /// If a file cannot be used, or the embedded server does not start.
     pub async fn assemble(settings: Arc<Settings>, clock: Clock) -> anyhow::Result<Self> {
+        let began = Instant::now();
         let settings = fitting(settings);
         let lock = only_writer::lock(&settings)?;
         let opened = calendars::open(&settings).await?;
         let schedule = Arc::new(Schedule::new(settings.rooms.clone()));
         let folder = settings.server.data_directory.join("copy");
-        let copy = DiskCopy::restore(&schedule, &folder, |room| opened.origin(&settings, &room.id));
+        let (copy, unread) = DiskCopy::open(&schedule, &folder, |room| opened.origin(&settings, &room.id));
+        unread.read_meanwhile(&schedule, clock.now()).context("the copy of the calendars")?;
         let lost = settings.server.data_directory.join(crate::purge::LOST);
         let lost = LostFile::restore(&schedule, lost);
         let (figures, audit) = (Listener::new("figures", &schedule), Listener::new("audit", &schedule));
@@ -120,6 +125,7 @@ impl Program {
             holidays,
             embedded,
             manager: ServiceManager::default(),
+            began,
         })
     }
 
@@ -134,6 +140,7 @@ impl Program {
     /// # Errors
     /// If another one does.
     pub async fn be_the_only_one(&mut self) -> anyhow::Result<()> {
+        self.app.schedule.restored().await;
         match &self.only_writer {
             Some(writer) => only_writer::announce(writer, &mut self.pollers).await,
             None => Ok(()),
@@ -142,6 +149,7 @@ impl Program {
 
     /// Reads all calendars once, so that the first page shows them.
     pub async fn read_calendars(&mut self) {
+        self.app.schedule.restored().await;
         // What it cannot read it says again when it runs.
         join_all(self.pollers.iter_mut().map(Poller::poll)).await;
     }

@@ -91,6 +91,8 @@ pub struct Schedule {
     journal: Journal,
     events: broadcast::Sender<Arc<Event>>,
     changes: watch::Sender<u64>,
+    /// Whether the copy of the last time is being read.
+    restoring: watch::Sender<bool>,
     moves: Moves,
 }
 
@@ -118,6 +120,7 @@ impl Schedule {
             journal,
             events,
             changes: watch::Sender::default(),
+            restoring: watch::Sender::default(),
             moves: Moves::default(),
         }
     }
@@ -149,6 +152,23 @@ impl Schedule {
         self.places
             .iter()
             .map(|place| (&place.room, self.with_links(&place.room, place.snapshot.load_full())))
+    }
+
+    /// The copy of the last time is being read (or is not any more): until it is, nothing else is to change the schedule,
+    /// because what differs from it is what happened meanwhile.
+    pub fn set_restoring(&self, is_so: bool) {
+        self.restoring.send_replace(is_so);
+    }
+
+    /// Whether the copy of the last time is being read.
+    pub fn is_restoring(&self) -> bool {
+        *self.restoring.borrow()
+    }
+
+    /// Waits until the copy of the last time has been read.
+    pub async fn restored(&self) {
+        // The sender is here.
+        let _ = self.restoring.subscribe().wait_for(|is_restoring| !is_restoring).await;
     }
 
     /// Whether every room's calendar has been read (or its copy on disk).

@@ -40,7 +40,7 @@ pub use calendars::{AccountPlace, CalendarAccount, RoomCalendars};
 pub use closures_copy::forget_closures;
 pub(crate) use collections::address;
 pub use collections::{Collections, RoomCollection};
-pub use disk::DiskCopy;
+pub use disk::{DiskCopy, UnreadCopy};
 pub use feeds::{
     FEEDS_STAY, FeedFailure, FeedReader, FeedSource, FeedState, FeedStates, FeedText, FeedTrouble,
 };

@@ -13,6 +13,7 @@ day-all-sites = All sites
 day-skip = Go to the times
 day-lead = Choose a free time to book.
 notice-never-read = The calendar of at least one room could not be read yet, so we do not know what is free there.
+notice-reading = Clef has just been started and is still reading the calendars. This is their last known state, at { $when }, and bookings may be missing here; try again in a moment.
 notice-unbookable = At least one room cannot be booked at the moment; reception knows why.
 notice-broken = The calendar of at least one room is not where it should be. This is its last known state, at { $when }; reception knows what to do.
 notice-stale = The rooms’ calendar does not answer. This is its last known state, at { $when }; you can try to book, nothing will be lost.

@@ -13,6 +13,7 @@ day-all-sites = Tous les lieux
 day-skip = Aller aux créneaux
 day-lead = Choisissez un créneau libre pour réserver.
 notice-never-read = L’agenda d’au moins une salle n’a pas encore pu être lu : nous ne savons pas ce qui y est libre.
+notice-reading = Clef vient de démarrer et lit encore les agendas. Voici leur dernier état connu, à { $when } ; il peut y manquer des réservations. Réessayez dans un moment.
 notice-unbookable = Au moins une salle ne peut pas être réservée pour le moment ; l’accueil sait pourquoi.
 notice-broken = L’agenda d’au moins une salle n’est pas à sa place. Voici son dernier état connu, à { $when } ; l’accueil sait quoi faire.
 notice-stale = L’agenda des salles ne répond pas. Voici son dernier état connu, à { $when } ; vous pouvez essayer de réserver, vous ne perdrez rien.

@@ -62,6 +62,11 @@ impl Shared {
         if self.is_ending.load(Ordering::SeqCst) {
             return Err(BookError::not_done(Obstacle::Ending, "Clef is about to end"));
         }
+        // What is known is not all: nothing is decided on that.
+        if self.schedule.is_restoring() {
+            let reason = "the copy of the calendars is still being read";
+            return Err(BookError::not_done(Obstacle::NotReadYet, reason));
+        }
         Ok(RoomLock { shared: self, room, sends_until, _lock: lock })
     }
 

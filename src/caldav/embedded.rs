@@ -18,6 +18,7 @@ mod expansion;
 mod fault;
 mod file_names;
 mod filter;
+mod gists;
 mod index;
 mod live_properties;
 mod methods;

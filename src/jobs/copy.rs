@@ -11,8 +11,8 @@ use crate::heavy::heavy;
 use crate::schedule::Schedule;
 use crate::sync::DiskCopy;
 
-/// How long changes wait for others before they are written.
-const EVERY: Duration = Duration::from_secs(5);
+/// How long changes wait for others before they are written: in memory, with all their text.
+const EVERY: Duration = Duration::from_secs(1);
 
 /// Takes down what has happened, before the copy knows of it.
 pub type TakeDown = Arc<dyn Fn(Instant) -> io::Result<()> + Send + Sync>;

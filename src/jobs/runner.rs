@@ -12,6 +12,7 @@ use tokio::time::sleep;
 
 use super::{Due, Job, JobError, JobId, Ledger};
 use crate::clock::Clock;
+use crate::schedule::Schedule;
 use crate::sync::backoff;
 
 /// However often a job is asked for, its runs are this far apart.
@@ -22,6 +23,8 @@ const AT_LEAST: Duration = Duration::from_secs(1);
 pub struct Runner {
     clock: Clock,
     ledger: Ledger,
+    /// What is to be restored before any of them runs.
+    schedule: Option<Arc<Schedule>>,
     started: Vec<Started>,
 }
 
@@ -35,13 +38,20 @@ impl Runner {
     /// Returns a runner whose jobs get the time from `clock` and are noted in `ledger`.
     #[must_use]
     pub fn new(clock: Clock, ledger: Ledger) -> Self {
-        Self { clock, ledger, started: Vec::new() }
+        Self { clock, ledger, schedule: None, started: Vec::new() }
+    }
+
+    /// Has jobs wait until the copy of `schedule` has been read.
+    #[must_use]
+    pub fn after(self, schedule: Arc<Schedule>) -> Self {
+        Self { schedule: Some(schedule), ..self }
     }
 
     /// Runs `job` from now on.
     pub fn start(&mut self, job: impl Job) {
         let over = Arc::new(Notify::new());
-        let task = run_job(job, self.clock.clone(), self.ledger.clone(), Arc::clone(&over));
+        let begin = begun(self.schedule.clone());
+        let task = run_job(job, begin, (self.clock.clone(), self.ledger.clone()), Arc::clone(&over));
         self.started.push(Started { over, task: tokio::spawn(task) });
     }
 
@@ -61,9 +71,24 @@ impl Runner {
     }
 }
 
-async fn run_job<J: Job>(mut job: J, clock: Clock, ledger: Ledger, over: Arc<Notify>) {
+/// Returns when jobs may begin.
+async fn begun(schedule: Option<Arc<Schedule>>) {
+    if let Some(schedule) = schedule {
+        schedule.restored().await;
+    }
+}
+
+async fn run_job<J: Job>(
+    mut job: J,
+    begin: impl Future<Output = ()>,
+    (clock, ledger): (Clock, Ledger),
+    over: Arc<Notify>,
+) {
     tokio::select! {
-        () = run_again_and_again(&mut job, &clock, &ledger) => {}
+        () = async {
+            begin.await;
+            run_again_and_again(&mut job, &clock, &ledger).await;
+        } => {}
         () = over.notified() => {}
     }
     let ended = caught(job.end()).await;

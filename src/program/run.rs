@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, oneshot};
 
-use super::{Program, chat, notices, serve};
+use super::{Program, chat, first_reading, notices, serve};
 use crate::config::Settings;
 use crate::events::{self, Listener};
 use crate::jobs::{
@@ -15,12 +15,8 @@ use crate::jobs::{
     PollCalendars, ReadFeeds, ReadSchoolHolidays, Recheck, ReleaseNoShows, Runner, SignOfLife, TakeDown,
     TidyDecisions, TryOut,
 };
-use crate::schedule::{RoomSnapshot, Schedule};
 use crate::web::router;
 
-/// How long the first page may wait for the calendars to be read; after that, pages show the copy of
-/// the last time, or say that nothing is known yet.
-const FIRST_READING: Duration = Duration::from_secs(2);
 /// How long the head of a request may take, and how long a connection may lie idle: longer than browsers
 /// wait between the parts of a page, shorter than web servers keep theirs.
 const FOR_A_HEAD: Duration = Duration::from_secs(20);
@@ -45,9 +41,9 @@ impl Program {
         stop: impl Future<Output = ()> + Send + 'static,
     ) -> io::Result<()> {
         let (app, manager, embedded) = (Arc::clone(&self.app), self.manager.clone(), self.embedded.take());
+        let began = self.began;
         let jobs = self.start_jobs();
-        // Nobody learns anything from it, but for that the calendars are read (or cannot be).
-        let _ = tokio::time::timeout(FIRST_READING, read_once(&app.schedule)).await;
+        first_reading::wait(&app.schedule, began).await;
         let (stopping, stopped) = oneshot::channel();
         let stop = {
             let (app, manager, jobs) = (Arc::clone(&app), &manager, &jobs);
@@ -92,7 +88,7 @@ impl Program {
         let hear = |name| Listener::new(name, &app.schedule);
         tokio::spawn(events::ask(hear("ask-audit"), Arc::clone(&native), |event| event.natively));
         tokio::spawn(events::ask(hear("ask-lost-bookings"), Arc::clone(&any), |_| true));
-        let mut jobs = Runner::new(app.clock.clone(), app.jobs.clone());
+        let mut jobs = Runner::new(app.clock.clone(), app.jobs.clone()).after(Arc::clone(&app.schedule));
         for job in PollCalendars::of_each(self.pollers, self.refresh) {
             jobs.start(job);
         }
@@ -143,13 +139,5 @@ fn bounds(settings: &Settings) -> serve::Bounds {
         most: usize::try_from(limits.connections).unwrap_or(usize::MAX),
         per_address: usize::try_from(limits.connections_per_address).unwrap_or(usize::MAX),
         trusted: settings.server.trusted_proxies.clone(),
-    }
-}
-
-/// Waits until every calendar was read, or it is known why not.
-async fn read_once(schedule: &Schedule) {
-    let is_known = |snapshot: &RoomSnapshot| snapshot.is_confirmed() || snapshot.failure().is_some();
-    while !schedule.snapshots().all(|(_, snapshot)| is_known(&snapshot)) {
-        tokio::time::sleep(Duration::from_millis(10)).await;
     }
 }

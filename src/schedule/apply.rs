@@ -217,8 +217,24 @@ impl Schedule {
         seen
     }
 
+    /// Takes in what a copy says of the days that are near, which was true `as_of` then; the rest of it is read
+    /// meanwhile, and until then the calendar counts as never read.
+    pub fn restore_near(&self, room: &RoomId, objects: &[FoundObject], as_of: Instant) {
+        self.take_copy(room, objects, as_of, |change| change.show_copy(as_of));
+    }
+
     /// Takes in what a copy says of a room, which was true `as_of` then. Whatever a server says is newer.
     pub fn restore(&self, room: &RoomId, objects: &[FoundObject], as_of: Instant) {
+        self.take_copy(room, objects, as_of, |change| change.restore(as_of));
+    }
+
+    fn take_copy(
+        &self,
+        room: &RoomId,
+        objects: &[FoundObject],
+        as_of: Instant,
+        end: impl FnOnce(&mut Change<'_>),
+    ) {
         let Some(place) = self.place(room) else { return };
         let window = self.window(place.window(), as_of);
         let read = |object| Entry::read(&place.room, object, Mark::default(), Some(window));
@@ -229,7 +245,7 @@ impl Schedule {
             for entry in entries {
                 change.put(entry, Some(window));
             }
-            change.restore(as_of);
+            end(change);
         });
     }
 
@@ -239,8 +255,9 @@ impl Schedule {
     }
 
     fn put(&self, change: &mut Change<'_>, (object, entry): (FoundObject, Entry), window: Option<Interval>) {
+        let reach = entry.reach();
         if change.put(entry, window) {
-            self.journal.note(change.room(), || News::Object(object));
+            self.journal.note(change.room(), || News::Object(object, reach));
         }
     }
 

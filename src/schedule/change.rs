@@ -242,8 +242,14 @@ impl Change<'_> {
         true
     }
 
+    /// Of a copy from then, what is near is known.
+    pub(super) fn show_copy(&mut self, as_of: Instant) {
+        self.next.copy_of = Some(as_of);
+    }
+
     /// Nothing newer is known than a copy from then.
     pub(super) fn restore(&mut self, as_of: Instant) {
+        self.next.copy_of = None;
         self.next.as_of.get_or_insert(as_of);
     }
 

@@ -219,6 +219,18 @@ impl Entry {
         ready.filter(|date| date.interval.overlaps(&window)).cloned().collect()
     }
 
+    /// Returns from when to when it may hold the room, in seconds since 1970; `None` if it does not.
+    pub(super) fn reach(&self) -> Option<(i64, i64)> {
+        if let Some(series) = &self.series {
+            let (first, last) = series.span();
+            return Some((first.timestamp(), last.map_or(i64::MAX, |last| last.timestamp())));
+        }
+        let dates = self.dates.as_slice().iter().map(|date| date.interval);
+        dates
+            .map(|held| (held.start().timestamp(), held.end().timestamp()))
+            .reduce(|all, held| (all.0.min(held.0), all.1.max(held.1)))
+    }
+
     /// The booking or tombstone it is, and where it is kept.
     pub(super) fn stored(&self) -> Option<StoredBooking> {
         let booking = self.booking.clone()?;

@@ -1,7 +1,7 @@
 //! The dates of a series that has too many to keep them ready, in the windows that were asked for last.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::domain::occupancy::Occupancy;
 use crate::domain::time::Interval;
@@ -11,7 +11,9 @@ const WINDOWS: usize = 64;
 
 /// What was worked out lately. Belongs to one version of the series.
 #[derive(Debug, Default)]
-pub(super) struct Expanded(Mutex<VecDeque<(Interval, Vec<Arc<Occupancy>>)>>);
+pub(super) struct Expanded(OnceLock<Box<Mutex<Windows>>>);
+
+type Windows = VecDeque<(Interval, Vec<Arc<Occupancy>>)>;
 
 impl Expanded {
     /// The dates in `window`, worked out by `expand` unless they are known.
@@ -21,7 +23,7 @@ impl Expanded {
         expand: impl FnOnce() -> Vec<Arc<Occupancy>>,
     ) -> Vec<Arc<Occupancy>> {
         // Whatever a panic left there is complete.
-        let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = || self.0.get_or_init(Box::default).lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, dates)) = known().iter().find(|(known, _)| *known == window) {
             return dates.clone();
         }
@@ -59,6 +61,7 @@ mod tests {
         for day in 0..1000 {
             expanded.find(window(day), Vec::new);
         }
-        assert_eq!(expanded.0.lock().expect("no panic").len(), WINDOWS);
+        let known = expanded.0.get().expect("asked for").lock().expect("no panic").len();
+        assert_eq!(known, WINDOWS);
     }
 }

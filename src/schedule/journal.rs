@@ -20,8 +20,8 @@ pub struct Record {
 /// What changed in a room.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum News {
-    /// There is this calendar object now.
-    Object(Object),
+    /// There is this calendar object now; and from when to when it holds the room, in seconds since 1970.
+    Object(Object, Option<(i64, i64)>),
     /// There is no such object any more.
     Gone(Href),
     /// This is all that reception decided about conflicts in the room, each as it would stand in the notebook.

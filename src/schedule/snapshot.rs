@@ -33,6 +33,8 @@ pub struct RoomSnapshot {
     pub(super) content: Arc<Content>,
     pub(super) version: u64,
     pub(super) as_of: Option<Instant>,
+    /// As of when the copy is that is being read just now: what is near is known of it.
+    pub(super) copy_of: Option<Instant>,
     /// Whether the server has confirmed it since this process started (else it is the disk's copy).
     pub(super) is_confirmed: bool,
     pub(super) failure: Option<Failure>,
@@ -51,6 +53,7 @@ impl RoomSnapshot {
             content,
             version,
             as_of: None,
+            copy_of: None,
             is_confirmed: false,
             failure: None,
             closures,
@@ -81,6 +84,11 @@ impl RoomSnapshot {
         self.as_of
     }
 
+    /// Returns as of when the copy is that is being read just now, of which the days that are near are known.
+    pub fn copy_of(&self) -> Option<Instant> {
+        self.copy_of
+    }
+
     /// Returns when the room is closed beside its opening hours, by start: by the settings and by its closures
     /// calendars.
     pub fn closures(&self) -> &Arc<[Closure]> {
@@ -99,6 +107,7 @@ impl RoomSnapshot {
         self.version == before.version
             && self.failure == before.failure
             && self.is_confirmed == before.is_confirmed
+            && self.copy_of == before.copy_of
             && match (before.as_of, self.as_of) {
                 (Some(then), Some(as_of)) => then <= as_of && as_of - then <= STALE_AFTER,
                 (then, as_of) => then == as_of,

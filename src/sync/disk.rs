@@ -10,44 +10,72 @@ mod file;
 use std::collections::HashMap;
 use std::io;
 use std::path::Path;
-use std::sync::mpsc::{Receiver, channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
+
+use chrono::TimeDelta;
 
 use self::file::RoomFile;
 use crate::domain::conflict::Decision;
 use crate::domain::room::{Room, RoomId};
+use crate::domain::time::Instant;
 use crate::files;
 use crate::ical::{Note, read_note};
 use crate::schedule::{Record, Schedule};
 
+/// So much is read before anything is shown; of more, what is near is read first.
+const QUICK: u64 = 8 * 1024 * 1024;
+/// The days that are near, from `now`.
+const NEAR: (TimeDelta, TimeDelta) = (TimeDelta::days(-1), TimeDelta::days(15));
+
+type Files = HashMap<RoomId, RoomFile>;
+
 /// The copy.
 #[derive(Debug)]
 pub struct DiskCopy {
-    files: HashMap<RoomId, RoomFile>,
+    /// Held while they are read.
+    files: Arc<Mutex<Files>>,
     records: Receiver<Record>,
     /// Held while files are written.
     writing: Arc<Mutex<()>>,
 }
 
+/// A copy that has not been read yet.
+#[derive(Debug)]
+#[must_use = "until it is read, the schedule waits for it"]
+pub struct UnreadCopy {
+    files: Arc<Mutex<Files>>,
+    sender: Sender<Record>,
+}
+
 impl DiskCopy {
-    /// Restores `schedule` from the copy in `directory`; what changes from now on is gathered for
-    /// [`DiskCopy::save`]. `origin` names the server and the account of a room's calendar: the copy of another one is passed over.
-    /// Blocks while it reads. Without the directory there is nothing to restore, and saving says so.
-    pub fn restore(schedule: &Schedule, directory: &Path, origin: impl Fn(&Room) -> String) -> Self {
+    /// Opens the copy of `schedule` in `directory`, which is to be read. `origin` names the server and the account of
+    /// a room's calendar: the copy of another one is passed over. Without the directory there is nothing to read, and
+    /// saving says so.
+    pub fn open(
+        schedule: &Schedule,
+        directory: &Path,
+        origin: impl Fn(&Room) -> String,
+    ) -> (Self, UnreadCopy) {
         if let Err(error) = files::make_directory(directory) {
             tracing::warn!(directory = %directory.display(), %error, "a restart will begin without a schedule");
         }
         let file = |room: &Arc<Room>| {
             let path = directory.join(format!("{}.jsonl", room.id));
-            (room.clone(), RoomFile::new(path, [&origin(room), room.id.as_str(), &room.calendar]))
+            (room.id.clone(), RoomFile::new(path, [&origin(room), room.id.as_str(), &room.calendar]))
         };
-        let mut files: Vec<(Arc<Room>, RoomFile)> = schedule.rooms().iter().map(file).collect();
-        restore(schedule, &mut files);
-        let files = files.into_iter().map(|(room, file)| (room.id.clone(), file)).collect();
+        let files = Arc::new(Mutex::new(schedule.rooms().iter().map(file).collect()));
         let (sender, records) = channel();
-        schedule.record(sender);
-        Self { files, records, writing: Arc::default() }
+        schedule.set_restoring(true);
+        (Self { files: Arc::clone(&files), records, writing: Arc::default() }, UnreadCopy { files, sender })
+    }
+
+    /// Opens it and reads it whole. Blocks.
+    pub fn restore(schedule: &Schedule, directory: &Path, origin: impl Fn(&Room) -> String) -> Self {
+        let (copy, unread) = Self::open(schedule, directory, origin);
+        unread.read(schedule);
+        copy
     }
 
     /// Writes what has changed since the last time. Blocks.
@@ -69,8 +97,9 @@ impl DiskCopy {
     pub fn gather(&mut self) {
         // Much is written at once.
         let _turn = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut files = locked(&self.files);
         for Record { room, news } in self.records.try_iter() {
-            if let Some(file) = self.files.get_mut(&room) {
+            if let Some(file) = files.get_mut(&room) {
                 file.add(&news);
             }
         }
@@ -82,26 +111,74 @@ impl DiskCopy {
     /// If the copy of a room cannot be written; those of the others are.
     pub fn write(&mut self) -> io::Result<()> {
         let _turn = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
-        self.files.values_mut().map(RoomFile::flush).fold(Ok(()), io::Result::and)
+        locked(&self.files).values_mut().map(RoomFile::flush).fold(Ok(()), io::Result::and)
     }
 }
 
-/// Reads all files, several at a time: most of the work is understanding the calendar objects.
-fn restore(schedule: &Schedule, files: &mut [(Arc<Room>, RoomFile)]) {
+impl UnreadCopy {
+    /// Reads it into `schedule`: at once if that is quick, else what is near `now` at once and all of it meanwhile.
+    /// What changes the schedule waits for that ([`Schedule::restored`]).
+    ///
+    /// # Errors
+    /// If no thread can be had.
+    pub fn read_meanwhile(self, schedule: &Arc<Schedule>, now: Instant) -> io::Result<()> {
+        let size: u64 = locked(&self.files).values().map(RoomFile::size).sum();
+        if size <= QUICK {
+            self.read(schedule);
+            return Ok(());
+        }
+        self.show_near(schedule, now);
+        let schedule = Arc::clone(schedule);
+        thread::Builder::new().name("copy".to_owned()).spawn(move || self.read(&schedule)).map(drop)
+    }
+
+    /// Reads what is near `now` into `schedule`. Blocks.
+    pub fn show_near(&self, schedule: &Schedule, now: Instant) {
+        let [from, until] = [NEAR.0, NEAR.1].map(|from_now| (now + from_now).timestamp());
+        each(&mut locked(&self.files), |room, file| {
+            if let Some((objects, as_of)) = file.read_near((from, until)) {
+                schedule.restore_near(room, &objects, as_of);
+            }
+        });
+    }
+
+    /// Reads it into `schedule`; what changes from then on is gathered for [`DiskCopy::save`]. Blocks.
+    pub fn read(self, schedule: &Schedule) {
+        // Also if it panics: else nothing would ever be read.
+        let _restored = Restored(schedule);
+        each(&mut locked(&self.files), |room, file| {
+            let copy = file.read();
+            if let Some(as_of) = copy.as_of {
+                schedule.restore(room, &copy.objects, as_of);
+                let decided = copy.decided.iter().filter_map(|text| decision(text));
+                schedule.set_decisions(room, decided.collect());
+            }
+        });
+        schedule.record(self.sender);
+    }
+}
+
+struct Restored<'a>(&'a Schedule);
+
+impl Drop for Restored<'_> {
+    fn drop(&mut self) {
+        self.0.set_restoring(false);
+    }
+}
+
+fn locked(files: &Mutex<Files>) -> MutexGuard<'_, Files> {
+    files.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Does `work` with each file, several at a time: most of the work is understanding the calendar objects.
+fn each(files: &mut Files, work: impl Fn(&RoomId, &mut RoomFile) + Sync) {
     let at_once = thread::available_parallelism().map_or(1, usize::from);
+    let mut files: Vec<(&RoomId, &mut RoomFile)> = files.iter_mut().collect();
     let share = files.len().div_ceil(at_once).max(1);
     thread::scope(|scope| {
         for files in files.chunks_mut(share) {
-            scope.spawn(|| {
-                for (room, file) in files {
-                    let copy = file.read();
-                    if let Some(as_of) = copy.as_of {
-                        schedule.restore(&room.id, &copy.objects, as_of);
-                        let decided = copy.decided.iter().filter_map(|text| decision(text));
-                        schedule.set_decisions(&room.id, decided.collect());
-                    }
-                }
-            });
+            let work = &work;
+            scope.spawn(move || files.iter_mut().for_each(|(room, file)| work(room, file)));
         }
     });
 }

@@ -46,6 +46,18 @@ impl App {
         }
     }
 
+    /// Looks at the files of the calendar at `place` again.
+    pub(super) async fn look_at_disk(&self, place: &ResourcePath) {
+        let (ResourcePath::Calendar(calendar) | ResourcePath::Object { calendar, .. }) = place else {
+            return;
+        };
+        if let Some(calendar) = self.store.calendar(calendar)
+            && let Err(error) = calendar.look_at_disk().await
+        {
+            tracing::error!(?error, "a calendar cannot be read again");
+        }
+    }
+
     /// Returns the children of `resource`.
     pub(super) fn members(&self, resource: &Resource) -> Vec<Resource> {
         match resource {

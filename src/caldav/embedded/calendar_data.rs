@@ -79,22 +79,28 @@ impl CalendarData {
 
     /// The content of `object`, if it is asked for: byte for byte where neither parts nor dates are
     /// chosen, and where it cannot be understood.
-    pub(super) fn of(&self, object: &Object) -> Option<String> {
+    ///
+    /// # Errors
+    /// If its file cannot be read.
+    pub(super) fn of(&self, object: &Object) -> Result<Option<String>, Fault> {
         if !self.is_wanted {
-            return None;
+            return Ok(None);
         }
         let chosen = match self.dates {
             Dates::AsWritten => self.selection.as_ref().and_then(|_| object.tree().cloned()),
             Dates::Expanded(window, zone) => expansion::expand(object, window, zone),
             Dates::Limited(window, zone) => expansion::limit(object, window, zone),
         };
-        let Some(chosen) = chosen else { return Some(String::from_utf8_lossy(&object.body).into_owned()) };
+        let Some(chosen) = chosen else {
+            let body = object.body().map_err(|error| Fault::of_file(&object.name, &error))?;
+            return Ok(Some(String::from_utf8_lossy(&body).into_owned()));
+        };
         let mut text = String::new();
         match &self.selection {
             Some(selection) => selection.of(&chosen).write(&mut text),
             None => chosen.write(&mut text),
         }
-        Some(text)
+        Ok(Some(text))
     }
 }
 

@@ -4,7 +4,7 @@
 //! upon as one step. A write is answered when the disk has it; readers see it from then on.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use bytes::Bytes;
@@ -17,7 +17,7 @@ use super::dead_properties::DeadProperties;
 use super::durable;
 use super::file_names;
 use super::index::{Index, Moved};
-use super::object::{Facts, Object, digest};
+use super::object::{Facts, Gist, Object, digest};
 use super::preconditions::Preconditions;
 use super::recovery;
 use super::time_range::Span;
@@ -27,7 +27,7 @@ use crate::files;
 
 /// A calendar.
 pub(super) struct Collection {
-    directory: PathBuf,
+    directory: Arc<Path>,
     id: RwLock<uuid::Uuid>,
     index: RwLock<Index>,
     properties: RwLock<DeadProperties>,
@@ -63,6 +63,7 @@ pub(super) struct Stored {
 impl Collection {
     /// Reads the collection in `directory` and brings its log up to date.
     pub(super) fn open(directory: PathBuf) -> io::Result<Self> {
+        let directory: Arc<Path> = directory.into();
         let (log, index) = recovery::load(&directory)?;
         let properties = DeadProperties::load(&directory)?;
         Ok(Self {
@@ -144,6 +145,11 @@ impl Collection {
         .await
     }
 
+    /// Looks at the disk again, because a file is not what it was.
+    pub(super) async fn look_at_disk(self: &Arc<Self>) -> Result<(), WriteError> {
+        self.write(|collection, writer| Ok(collection.look_again(writer)?)).await
+    }
+
     /// Waits for the writers, lets no more in, and calls `remove` with the directory.
     pub(super) async fn retire(
         self: &Arc<Self>,
@@ -190,7 +196,7 @@ impl Collection {
         let holder = self.read(|index| index.holder_of(&facts.uid).map(ToOwned::to_owned));
         let holder = holder.filter(|holder| uids.refuses(&facts.uid, self.get(holder).is_some()));
         match (&present, holder) {
-            (Some(object), _) if !object.uid.is_empty() && object.uid != facts.uid => {
+            (Some(object), _) if !object.uid.is_empty() && *object.uid != facts.uid => {
                 return Err(WriteError::UidConflict(name));
             }
             (Some(object), Some(holder)) if object.uid.is_empty() && holder != name => {
@@ -206,9 +212,10 @@ impl Collection {
         let number = writer.log.append(&change)?;
         let modified = staged.modified().map_or(DateTime::UNIX_EPOCH, DateTime::from);
         writer.is_unsure = true;
+        present.iter().for_each(|present| present.outlive_its_file());
         staged.publish(&self.directory.join(file_name)).map_err(perhaps_written)?;
         writer.is_unsure = false;
-        let object = Arc::new(Object::new(&name, body, number, modified));
+        let object = Arc::new(Object::new(&self.directory, &name, Gist::of(&body), number, modified));
         let stored = Stored { is_new: present.is_none(), etag: object.etag() };
         self.index.write().unwrap_or_else(PoisonError::into_inner).insert(object);
         Ok(stored)
@@ -226,9 +233,10 @@ impl Collection {
             return Err(WriteError::PreconditionFailed(Some(etag)));
         }
         let file_name = file_names::encode(name).ok_or(WriteError::BadName)?;
-        let change = Change { name: name.to_owned(), uid: present.uid.clone(), digest: None };
+        let change = Change { name: name.to_owned(), uid: present.uid.to_string(), digest: None };
         let number = writer.log.append(&change)?;
         writer.is_unsure = true;
+        present.outlive_its_file();
         match std::fs::remove_file(self.directory.join(file_name)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
                 return Err(perhaps_written(error).into());

@@ -31,12 +31,19 @@ struct Answer {
     condition: Option<Element>,
     message: Cow<'static, str>,
     etag: Option<String>,
+    is_of_file: bool,
 }
 
 impl Fault {
     /// A status with a sentence.
     pub(super) fn new(status: StatusCode, message: impl Into<Cow<'static, str>>) -> Self {
-        Self(Box::new(Answer { status, condition: None, message: message.into(), etag: None }))
+        Self(Box::new(Answer {
+            status,
+            condition: None,
+            message: message.into(),
+            etag: None,
+            is_of_file: false,
+        }))
     }
 
     /// A status with the element that names what does not hold.
@@ -109,6 +116,18 @@ impl Fault {
         }
     }
 
+    /// 503: the file of the object `name` is not as it was. It is looked at, and the next time it is told as it is.
+    pub(super) fn of_file(name: &str, error: &std::io::Error) -> Self {
+        tracing::warn!(name, %error, "a calendar object is not as it was: its calendar is read again");
+        let fault = Self::with(StatusCode::SERVICE_UNAVAILABLE, |answer| answer.is_of_file = true);
+        fault.because("a file was changed by hand: ask again")
+    }
+
+    /// Whether it comes from a file that is not as it was.
+    pub(super) fn is_of_file(&self) -> bool {
+        self.0.is_of_file
+    }
+
     /// The precondition, for a `propstat` (RFC 4918 §14.22).
     pub(super) fn into_condition(self) -> Option<Element> {
         self.0.condition
@@ -129,7 +148,7 @@ impl From<Invalid> for Fault {
 
 impl IntoResponse for Fault {
     fn into_response(self) -> Response {
-        let Answer { status, condition, message, etag } = *self.0;
+        let Answer { status, condition, message, etag, .. } = *self.0;
         let mut response = if let Some(condition) = condition {
             let mut writer = XmlWriter::new(DAV, "error");
             writer.element(&condition);

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use super::change_log::{Change, History};
+use super::change_log::History;
 use super::object::Object;
 use super::spans::Spans;
 use super::weeks::Weeks;
@@ -11,14 +11,14 @@ use super::weeks::Weeks;
 /// The state of a collection after its newest change.
 #[derive(Debug, Default)]
 pub(super) struct Index {
-    objects: BTreeMap<String, Arc<Object>>,
+    objects: BTreeMap<Arc<str>, Arc<Object>>,
     spans: Spans,
     /// Every UID that is or ever was here, with the name of the object that has or had it. That of a booking
     /// is never given again, so that a writer may rest on it (the server's own promise, beyond
     /// RFC 4791 §5.3.2.1).
-    uids: HashMap<String, String>,
+    uids: HashMap<Arc<str>, Arc<str>>,
     /// Names without an object, with the number of the change that removed it.
-    removed: HashMap<String, u64>,
+    removed: HashMap<Arc<str>, u64>,
     /// The number of the newest change.
     last: u64,
 }
@@ -27,7 +27,7 @@ pub(super) struct Index {
 #[derive(Debug, Clone)]
 pub(super) struct Moved {
     pub(super) change: u64,
-    pub(super) name: String,
+    pub(super) name: Arc<str>,
     pub(super) object: Option<Arc<Object>>,
 }
 
@@ -36,36 +36,40 @@ impl Index {
     pub(super) fn from_history(history: &History) -> Self {
         let mut index = Self::default();
         for (number, change) in history {
-            index.remember(*number, change);
-            index.removed.insert(change.name.clone(), *number);
+            let name: Arc<str> = change.name.as_str().into();
+            index.remember(*number, &name, &change.uid.as_str().into());
+            index.removed.insert(name, *number);
         }
         index
     }
 
-    fn remember(&mut self, number: u64, change: &Change) {
+    fn remember(&mut self, number: u64, name: &Arc<str>, uid: &Arc<str>) {
         self.last = self.last.max(number);
-        if !change.uid.is_empty() {
-            let has_object = self.uids.get(&change.uid).is_some_and(|name| self.objects.contains_key(name));
+        if !uid.is_empty() {
+            let has_object = self.uids.get(uid).is_some_and(|name| self.objects.contains_key(name));
             if !has_object {
-                self.uids.insert(change.uid.clone(), change.name.clone());
+                // Shared with the object, where there is one.
+                self.uids.remove(uid);
+                self.uids.insert(Arc::clone(uid), Arc::clone(name));
             }
         }
     }
 
+    /// Gives back the memory that was needed to make it.
+    pub(super) fn shrink(&mut self) {
+        self.uids.shrink_to_fit();
+        self.removed.shrink_to_fit();
+    }
+
     /// Takes in an object that a change made.
     pub(super) fn insert(&mut self, object: Arc<Object>) {
-        let change = Change {
-            name: object.name.clone(),
-            uid: object.uid.clone(),
-            digest: Some(object.digest.clone()),
-        };
-        self.remember(object.change, &change);
+        self.remember(object.change, &object.name, &object.uid);
         self.removed.remove(&object.name);
         if let Some(before) = self.objects.remove(&object.name) {
             self.spans.remove(&before);
         }
         self.spans.insert(&object);
-        self.objects.insert(object.name.clone(), object);
+        self.objects.insert(Arc::clone(&object.name), object);
     }
 
     /// Takes out an object that change `number` removed.
@@ -73,7 +77,7 @@ impl Index {
         if let Some(before) = self.objects.remove(name) {
             self.spans.remove(&before);
         }
-        self.removed.insert(name.to_owned(), number);
+        self.removed.insert(name.into(), number);
         self.last = self.last.max(number);
     }
 
@@ -94,7 +98,7 @@ impl Index {
 
     /// The name of the object that has `uid`, or had it before it was deleted.
     pub(super) fn holder_of(&self, uid: &str) -> Option<&str> {
-        self.uids.get(uid).map(String::as_str)
+        self.uids.get(uid).map(AsRef::as_ref)
     }
 
     /// The number of the newest change.
@@ -111,11 +115,11 @@ impl Index {
         let live = self.objects.values().filter(|object| object.change > since.unwrap_or(0));
         let live = live.map(|object| Moved {
             change: object.change,
-            name: object.name.clone(),
+            name: Arc::clone(&object.name),
             object: Some(Arc::clone(object)),
         });
         let gone = self.removed.iter().filter(|(_, change)| since.is_some_and(|since| **change > since));
-        let gone = gone.map(|(name, change)| Moved { change: *change, name: name.clone(), object: None });
+        let gone = gone.map(|(name, change)| Moved { change: *change, name: Arc::clone(name), object: None });
         let mut moved: Vec<_> = live.chain(gone).collect();
         moved.sort_by_key(|moved| moved.change);
         moved
@@ -125,21 +129,18 @@ impl Index {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use bytes::Bytes;
-    use chrono::DateTime;
-
     fn object(name: &str, uid: &str, change: u64) -> Arc<Object> {
         let body = format!(
             "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:{uid}\nDTSTART:20270101T100000Z\nEND:VEVENT\nEND:VCALENDAR\n"
         );
-        Arc::new(Object::new(name, Bytes::from(body), change, DateTime::UNIX_EPOCH))
+        Object::sample(name, &body, change)
     }
 
     fn told(index: &Index, since: Option<u64>) -> Vec<(u64, String, bool)> {
         index
             .changes(since)
             .into_iter()
-            .map(|moved| (moved.change, moved.name, moved.object.is_some()))
+            .map(|moved| (moved.change, moved.name.to_string(), moved.object.is_some()))
             .collect()
     }
 

@@ -184,7 +184,7 @@ fn of_object(object: &Object, wanted: (&str, &str)) -> Option<Element> {
     let value = match wanted {
         (DAV, "getetag") => object.etag(),
         (DAV, "getcontenttype") => content_type(object),
-        (DAV, "getcontentlength") => object.body.len().to_string(),
+        (DAV, "getcontentlength") => object.size.to_string(),
         (DAV, "getlastmodified") => last_modified(object),
         (DAV, "supported-report-set") => return Some(reports(&REPORTS[..2])),
         _ => return None,

@@ -111,7 +111,7 @@ impl Multistatus {
         data: &CalendarData,
     ) -> Result<(), Fault> {
         let Resource::Object(_, object) = resource else { return Err(Fault::not_found()) };
-        self.resource(app, resource, wanted, data.of(object).as_deref());
+        self.resource(app, resource, wanted, data.of(object)?.as_deref());
         Ok(())
     }
 

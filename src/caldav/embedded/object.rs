@@ -1,5 +1,8 @@
 //! One calendar object resource and what RFC 4791 §4.1 asks of it.
 
+use std::fs;
+use std::io;
+use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
@@ -9,6 +12,7 @@ use sha2::{Digest, Sha256};
 
 use super::change_log::hex;
 use super::component::Component;
+use super::file_names;
 use super::weeks::{self, Weeks};
 use crate::ical::{self, CalendarObject};
 
@@ -18,26 +22,47 @@ pub(super) const KINDS: [&str; 3] = ["VEVENT", "VTODO", "VJOURNAL"];
 /// The dates of an event, if they can be understood.
 pub(super) type Dates = Option<Arc<CalendarObject>>;
 
-/// A stored object. It never changes; a write makes a new one.
+/// A stored object. It never changes; a write makes a new one. Its text stays on disk.
 #[derive(Debug)]
 pub(super) struct Object {
     /// Its name in its collection, not encoded.
-    pub(super) name: String,
-    pub(super) body: Bytes,
+    pub(super) name: Arc<str>,
+    /// The directory of its collection.
+    directory: Arc<Path>,
     /// Empty if the file could not be read as a calendar object (somebody put it there).
-    pub(super) uid: String,
+    pub(super) uid: Arc<str>,
     /// `VEVENT`, `VTODO` or `VJOURNAL`, or empty.
     pub(super) kind: &'static str,
     /// The number of the change that made it so.
     pub(super) change: u64,
-    /// The digest of `body`.
-    pub(super) digest: String,
+    /// The digest of its text.
+    digest: [u8; 32],
+    /// How many bytes its text has.
+    pub(super) size: usize,
     pub(super) modified: DateTime<Utc>,
     /// When it can happen; `None`: at any time.
     pub(super) weeks: Option<Weeks>,
+    kept: OnceLock<Box<Kept>>,
+}
+
+/// What is kept in memory of an object that was asked for.
+#[derive(Debug, Default)]
+struct Kept {
+    /// Its text, once the file is to have another.
+    body: OnceLock<Bytes>,
     tree: OnceLock<Option<Component>>,
     /// Its dates in the zone that was asked for first.
     dates: OnceLock<(Tz, Dates)>,
+}
+
+/// What is to be known of an object's text so that the text need not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Gist {
+    pub(super) uid: String,
+    pub(super) kind: &'static str,
+    pub(super) digest: [u8; 32],
+    pub(super) size: usize,
+    pub(super) weeks: Option<Weeks>,
 }
 
 /// The rules that a submitted body must meet to be a calendar object.
@@ -58,15 +83,32 @@ pub(super) enum Invalid {
     Component(String),
 }
 
+impl Gist {
+    /// Returns what is to be known of `body`.
+    pub(super) fn of(body: &[u8]) -> Self {
+        let Facts { uid, kind } = Facts::read(body).unwrap_or(Facts { uid: String::new(), kind: "" });
+        let weeks = if kind == "VEVENT" { weeks::weeks_of_event(body) } else { None };
+        Self { uid, kind, digest: Sha256::digest(body).into(), size: body.len(), weeks }
+    }
+
+    /// Whether the text is a calendar object.
+    pub(super) fn is_readable(&self) -> bool {
+        !self.kind.is_empty()
+    }
+}
+
 impl Object {
-    /// The object `name` as change number `change` made it.
-    pub(super) fn new(name: &str, body: Bytes, change: u64, modified: DateTime<Utc>) -> Self {
-        let facts = Facts::read(&body).unwrap_or(Facts { uid: String::new(), kind: "" });
-        let digest = digest(&body);
-        let (name, Facts { uid, kind }) = (name.to_owned(), facts);
-        let weeks = if kind == "VEVENT" { weeks::weeks_of_event(&body) } else { None };
-        let (tree, dates) = (OnceLock::new(), OnceLock::new());
-        Self { name, body, uid, kind, change, digest, modified, weeks, tree, dates }
+    /// The object `name` in `directory`, as change number `change` made it.
+    pub(super) fn new(
+        directory: &Arc<Path>,
+        name: &str,
+        gist: Gist,
+        change: u64,
+        modified: DateTime<Utc>,
+    ) -> Self {
+        let Gist { uid, kind, digest, size, weeks } = gist;
+        let (name, uid, directory) = (name.into(), uid.into(), Arc::clone(directory));
+        Self { name, directory, uid, kind, change, digest, size, modified, weeks, kept: OnceLock::new() }
     }
 
     /// Returns this object as the result of another change.
@@ -77,27 +119,90 @@ impl Object {
     /// A strong validator (RFC 9110 §8.8.1). The number in it makes sure that content which comes
     /// back after a change does not come back with its old tag.
     pub(super) fn etag(&self) -> String {
-        format!("\"{}-{}\"", self.change, &self.digest[..16])
+        format!("\"{}-{}\"", self.change, hex(&self.digest[..8]))
+    }
+
+    /// Returns the digest under which its text is known in the change log.
+    pub(super) fn digest(&self) -> String {
+        hex(&self.digest)
+    }
+
+    /// Returns its text, as it was stored.
+    ///
+    /// # Errors
+    /// If the file cannot be read, or has another text: somebody has changed it by hand.
+    pub(super) fn body(&self) -> io::Result<Bytes> {
+        if let Some(body) = self.kept.get().and_then(|kept| kept.body.get()) {
+            return Ok(body.clone());
+        }
+        let missing = || io::Error::from(io::ErrorKind::NotFound);
+        let file = file_names::encode(&self.name).ok_or_else(missing)?;
+        let body = fs::read(self.directory.join(file)).map(Bytes::from);
+        match body.as_ref().map(|body| Sha256::digest(body)) {
+            Ok(digest) if digest[..] == self.digest => body,
+            // It was replaced while it was read: then its text is kept by now.
+            found => match (self.kept.get().and_then(|kept| kept.body.get()), found) {
+                (Some(body), _) => Ok(body.clone()),
+                (None, Ok(_)) => Err(io::Error::other("its file was changed by hand")),
+                (None, Err(_)) => body,
+            },
+        }
+    }
+
+    /// Keeps the text in memory, because the file is to have another or none: whoever has this object still reads
+    /// what it was.
+    pub(super) fn outlive_its_file(&self) {
+        // Whoever finds that it cannot be read says so.
+        if let Ok(body) = self.body() {
+            self.keep(body);
+        }
+    }
+
+    fn keep(&self, body: Bytes) {
+        let _ = self.kept().body.set(body);
+    }
+
+    fn kept(&self) -> &Kept {
+        self.kept.get_or_init(Box::default)
     }
 
     /// Whether somebody has read its text since it was stored.
     #[cfg(test)]
     pub(super) fn was_read(&self) -> bool {
-        self.tree.get().is_some() || self.dates.get().is_some()
+        self.kept.get().is_some_and(|kept| kept.tree.get().is_some() || kept.dates.get().is_some())
     }
 
-    /// Its components; `None` if it is not calendar data.
+    /// An object that has its text in memory.
+    #[cfg(test)]
+    pub(super) fn sample(name: &str, body: &str, change: u64) -> Arc<Self> {
+        let gist = Gist::of(body.as_bytes());
+        let object = Self::new(&Path::new("nowhere").into(), name, gist, change, DateTime::UNIX_EPOCH);
+        object.keep(Bytes::from(body.to_owned()));
+        Arc::new(object)
+    }
+
+    /// Its components; `None` if it is not calendar data, or cannot be read.
     pub(super) fn tree(&self) -> Option<&Component> {
-        self.tree.get_or_init(|| Component::read(&self.body).ok()).as_ref()
+        let kept = self.kept();
+        if kept.tree.get().is_none() {
+            let body = self.body().ok()?;
+            let _ = kept.tree.set(Component::read(&body).ok());
+        }
+        kept.tree.get()?.as_ref()
     }
 
     /// Returns its dates as an event, with floating times in `zone`; `None` if they cannot be understood.
     pub(super) fn dates(&self, zone: Tz) -> Dates {
-        let read = || ical::read(&self.body, zone).ok().map(Arc::new);
-        match self.dates.get_or_init(|| (zone, read())) {
-            (known, dates) if *known == zone => dates.clone(),
-            _ => read(),
+        let kept = self.kept();
+        if let Some((known, dates)) = kept.dates.get()
+            && *known == zone
+        {
+            return dates.clone();
         }
+        let body = self.body().ok()?;
+        let dates = ical::read(&body, zone).ok().map(Arc::new);
+        let _ = kept.dates.set((zone, dates.clone()));
+        dates
     }
 }
 

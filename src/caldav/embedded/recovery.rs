@@ -7,24 +7,24 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use bytes::Bytes;
-use chrono::{DateTime, Utc};
+use chrono::DateTime;
 
 use super::change_log::{Change, ChangeLog};
 use super::durable::{self, HIDDEN};
 use super::file_names;
+use super::gists::Gists;
 use super::index::Index;
-use super::object::{Facts, Object};
+use super::object::{Gist, Object};
 use crate::files;
 
 /// A larger file cannot have come through this server.
 const MAX_FILE: u64 = super::MAX_RESOURCE_SIZE as u64;
 
 /// The files of a collection by the names they stand for.
-type Files = BTreeMap<String, (Bytes, DateTime<Utc>)>;
+type Files = BTreeMap<String, Object>;
 
 /// Reads a collection. Where the log and the files disagree, the log is corrected.
-pub(super) fn load(directory: &Path) -> io::Result<(ChangeLog, Index)> {
+pub(super) fn load(directory: &Arc<Path>) -> io::Result<(ChangeLog, Index)> {
     durable::clear_unfinished(directory)?;
     adopt(directory, is_calendar_file)?;
     let (mut log, history) = ChangeLog::open(directory)?;
@@ -41,23 +41,23 @@ pub(super) fn load(directory: &Path) -> io::Result<(ChangeLog, Index)> {
     }
     // Known objects first: where two files have one UID, it stays with the one that had it.
     let mut unknown = Vec::new();
-    while let Some((name, (body, modified))) = files.pop_first() {
-        let object = Object::new(&name, body, 0, modified);
+    while let Some((name, object)) = files.pop_first() {
         let known = newest.get(name.as_str());
-        match known.filter(|(_, change)| change.digest.as_ref() == Some(&object.digest)) {
+        match known.filter(|(_, change)| change.digest == Some(object.digest())) {
             Some((number, _)) => index.insert(Arc::new(object.made_by(*number))),
             None => unknown.push(object),
         }
     }
     for object in unknown {
         let change = Change {
-            name: object.name.clone(),
-            uid: object.uid.clone(),
-            digest: Some(object.digest.clone()),
+            name: object.name.to_string(),
+            uid: object.uid.to_string(),
+            digest: Some(object.digest()),
         };
         let number = log.append(&change)?;
         index.insert(Arc::new(object.made_by(number)));
     }
+    index.shrink();
     Ok((log, index))
 }
 
@@ -84,27 +84,38 @@ fn is_calendar_file(name: &str) -> bool {
     Path::new(name).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("ics"))
 }
 
-fn files(directory: &Path) -> io::Result<Files> {
-    let mut files = Files::new();
+/// Returns the objects of `directory`, still without the number of their change. Only what is not known is read.
+fn files(directory: &Arc<Path>) -> io::Result<Files> {
+    let (mut files, mut gists) = (Files::new(), Gists::read(directory));
     for entry in fs::read_dir(directory)? {
         let entry = entry?;
         let file_name = entry.file_name();
-        let Some(name) = file_name.to_str().filter(|name| !name.starts_with(HIDDEN)) else { continue };
-        let (Some(name), true) = (file_names::decode(name), entry.file_type()?.is_file()) else { continue };
+        let Some(file_name) = file_name.to_str().filter(|name| !name.starts_with(HIDDEN)) else { continue };
+        let (Some(name), true) = (file_names::decode(file_name), entry.file_type()?.is_file()) else {
+            continue;
+        };
         let metadata = entry.metadata()?;
         if metadata.len() > MAX_FILE {
             tracing::warn!(file = %entry.path().display(), "left aside: too large for a calendar object");
             continue;
         }
-        let body = Bytes::from(fs::read(entry.path())?);
-        if Facts::read(&body).is_err() {
+        let gist = if let Some(known) = gists.find(file_name, &metadata) {
+            known
+        } else {
+            let gist = Gist::of(&fs::read(entry.path())?);
+            gists.note(file_name, &metadata, &gist);
+            gist
+        };
+        if !gist.is_readable() {
             tracing::warn!(file = %entry.path().display(), "not a readable calendar object");
             if !is_calendar_file(&name) {
                 continue;
             }
         }
         let modified = metadata.modified().map_or(DateTime::UNIX_EPOCH, DateTime::from);
-        files.insert(name, (body, modified));
+        let object = Object::new(directory, &name, gist, 0, modified);
+        files.insert(name, object);
     }
+    gists.save(directory);
     Ok(files)
 }

@@ -38,7 +38,13 @@ async fn answer(State(app): State<Arc<App>>, request: Request) -> Response {
         let fault = Fault::new(StatusCode::UNAUTHORIZED, "the calendars need a name and a password");
         return (challenge, fault).into_response();
     }
-    dispatch(&app, request).await.unwrap_or_else(IntoResponse::into_response)
+    let place = app.places.read(request.uri().path());
+    let answer = dispatch(&app, request).await;
+    let is_of_file = answer.as_ref().err().is_some_and(Fault::is_of_file);
+    if let Some(place) = place.filter(|_| is_of_file) {
+        app.look_at_disk(&place).await;
+    }
+    answer.unwrap_or_else(IntoResponse::into_response)
 }
 
 async fn dispatch(app: &App, request: Request) -> Result<Response, Fault> {

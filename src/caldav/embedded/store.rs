@@ -5,6 +5,7 @@ use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
+use std::thread;
 
 use tokio::sync::Mutex;
 use tokio::task::spawn_blocking;
@@ -60,17 +61,17 @@ impl Store {
         durable::make_private(directory)?;
         durable::clear_unfinished(&calendars_directory)?;
         recovery::adopt(&calendars_directory, |_| true)?;
-        let mut calendars = BTreeMap::new();
+        let mut directories = Vec::new();
         for entry in fs::read_dir(&calendars_directory)? {
             let entry = entry?;
             let file_name = entry.file_name();
             let name =
                 file_name.to_str().filter(|name| !name.starts_with(HIDDEN)).and_then(file_names::decode);
             if let (Some(name), true) = (name, entry.file_type()?.is_dir()) {
-                calendars.insert(name, Arc::new(Collection::open(entry.path())?));
+                directories.push((name, entry.path()));
             }
         }
-        let calendars = RwLock::new(calendars);
+        let calendars = RwLock::new(read_all(directories)?);
         Ok(Some(Self { calendars_directory, calendars, changing: Arc::default(), _lock: lock }))
     }
 
@@ -137,6 +138,28 @@ impl Store {
             })
             .await
     }
+}
+
+/// Reads calendars, several at a time.
+fn read_all(mut directories: Vec<(String, PathBuf)>) -> io::Result<BTreeMap<String, Arc<Collection>>> {
+    let at_once = thread::available_parallelism().map_or(1, usize::from);
+    let share = directories.len().div_ceil(at_once).max(1);
+    let mut calendars = BTreeMap::new();
+    thread::scope(|scope| {
+        let read = |directories: Vec<(String, PathBuf)>| {
+            let open = |(name, path)| Ok((name, Arc::new(Collection::open(path)?)));
+            directories.into_iter().map(open).collect::<io::Result<Vec<_>>>()
+        };
+        let mut readers = Vec::new();
+        while !directories.is_empty() {
+            let share = directories.split_off(directories.len().saturating_sub(share));
+            readers.push(scope.spawn(move || read(share)));
+        }
+        for reader in readers {
+            calendars.extend(reader.join().unwrap_or_else(|_| Err(io::Error::other("it panicked")))?);
+        }
+        Ok(calendars)
+    })
 }
 
 #[cfg(test)]

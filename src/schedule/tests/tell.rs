@@ -49,6 +49,26 @@ fn what_was_there_at_the_first_reading_did_not_happen_now() {
 }
 
 #[test]
+fn nothing_is_told_of_a_copy_that_is_read_in_two_steps() {
+    let schedule = schedule();
+    let mut events = schedule.events();
+    let (near, far) = (booked(), booking(2, hour(24 * 60)));
+    schedule.restore_near(&atelier(), &[own(&near)], now());
+    let shown = schedule.atelier();
+    assert_eq!((shown.as_of(), shown.copy_of(), shown.object_count()), (None, Some(now()), 1));
+    assert_eq!(schedule.taken_in_november(), [hour(1)]);
+    assert!(!schedule.is_loaded() && !shown.is_offered(), "what else there is is not known");
+    schedule.restore(&atelier(), &[own(&near), own(&far)], now());
+    let whole = schedule.atelier();
+    assert_eq!((whole.as_of(), whole.copy_of(), whole.object_count()), (Some(now()), None, 2));
+    assert_eq!(told(&mut events), []);
+    schedule.poll(changes(vec![own(&booking(3, hour(5)))], &["1"]));
+    let kinds = told(&mut events);
+    assert_eq!(kinds.len(), 2, "{kinds:?}");
+    assert!(kinds.contains(&Kind::Booked) && kinds.contains(&Kind::Deleted), "{kinds:?}");
+}
+
+#[test]
 fn a_move_and_a_cancellation_are_one_event_each_and_a_new_version_is_none() {
     let schedule = read_schedule();
     let mut events = schedule.events();

@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 use std::fmt::Display;
-use std::fs::{File, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufRead, BufReader, ErrorKind, Write};
 use std::mem;
 use std::path::PathBuf;
 
 use chrono::TimeDelta;
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
 use crate::caldav::client::Object;
@@ -42,6 +43,9 @@ enum CopyLine {
         href: String,
         etag: Option<String>,
         data: String,
+        /// From when to when it holds the room; older releases do not say it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reach: Option<Reach>,
     },
     Gone(String),
     /// Each as it would stand in the notebook.
@@ -49,10 +53,30 @@ enum CopyLine {
     AsOf(Instant),
 }
 
+/// A span of time, in seconds since 1970.
+pub(super) type Reach = (i64, i64);
+
+/// What tells which lines are to be read.
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Glance {
+    Clef(IgnoredAny),
+    Object {
+        href: String,
+        #[serde(default)]
+        reach: Option<Reach>,
+    },
+    Gone(String),
+    Decided(IgnoredAny),
+    AsOf(Instant),
+}
+
 /// What a file says.
 #[derive(Default)]
 pub(super) struct Copy {
     pub(super) objects: Vec<Object>,
+    /// When each of them holds the room.
+    reaches: Vec<Option<Reach>>,
     /// What reception decided about conflicts, each as it would stand in the notebook.
     pub(super) decided: Vec<String>,
     /// As of when it was complete; `None` if it never was.
@@ -111,14 +135,57 @@ impl RoomFile {
         copy
     }
 
-    fn read_lines(&self) -> io::Result<Copy> {
+    /// Returns how many bytes there are to be read.
+    pub(super) fn size(&self) -> u64 {
+        fs::metadata(&self.path).map_or(0, |file| file.len())
+    }
+
+    /// Returns what the file says of `near`, and as of when it was complete, if it is of the same calendar.
+    pub(super) fn read_near(&self, near: Reach) -> Option<(Vec<Object>, Instant)> {
+        let (mut file, _) = self.open().ok()?;
+        let (mut line, mut objects, mut as_of) = (Vec::new(), HashMap::new(), None);
+        loop {
+            line.clear();
+            if file.read_until(b'\n', &mut line).ok()? == 0 || !line.ends_with(b"\n") {
+                break;
+            }
+            match serde_json::from_slice(&line) {
+                Ok(Glance::Object { href, reach }) => {
+                    objects.remove(&href);
+                    // Of all others the text is passed over, which is quick.
+                    let is_near = reach.is_some_and(|reach| reach.0 < near.1 && near.0 < reach.1);
+                    let whole = is_near.then(|| serde_json::from_slice(&line));
+                    if let Some(Ok(CopyLine::Object { etag, data, .. })) = whole {
+                        objects.insert(href, (etag, data));
+                    }
+                }
+                Ok(Glance::Gone(href)) => drop(objects.remove(&href)),
+                Ok(Glance::AsOf(at)) => as_of = Some(at),
+                Ok(Glance::Clef(_) | Glance::Decided(_)) => {}
+                Err(_) => break,
+            }
+        }
+        let object = |(href, (etag, data)): (String, (Option<String>, String))| {
+            Some(Object { href: Href::parse(&href)?, etag: etag.map(ETag), data })
+        };
+        Some((objects.into_iter().filter_map(object).collect(), as_of?))
+    }
+
+    /// Opens the file behind its first line, and returns how long that is.
+    fn open(&self) -> io::Result<(BufReader<File>, usize)> {
         let mut file = BufReader::new(File::open(&self.path)?);
         let mut line = Vec::new();
-        let mut length = file.read_until(b'\n', &mut line)?;
+        let length = file.read_until(b'\n', &mut line)?;
         if serde_json::from_slice::<CopyLine>(&line).ok() != Some(self.header()) {
             return Err(io::Error::other("it is of another calendar or another version of Clef"));
         }
-        let mut objects: HashMap<Href, Object> = HashMap::new();
+        Ok((file, length))
+    }
+
+    fn read_lines(&self) -> io::Result<Copy> {
+        let (mut file, mut length) = self.open()?;
+        let mut line = Vec::new();
+        let mut objects: HashMap<Href, (Object, Option<Reach>)> = HashMap::new();
         let (mut decided, mut as_of) = (Vec::new(), None);
         loop {
             line.clear();
@@ -129,9 +196,10 @@ impl RoomFile {
             match serde_json::from_slice(&line) {
                 // A whole value, but not its end: what is appended would continue it.
                 _ if !line.ends_with(b"\n") => break,
-                Ok(CopyLine::Object { href, etag, data }) => {
+                Ok(CopyLine::Object { href, etag, data, reach }) => {
                     if let Some(href) = Href::parse(&href) {
-                        objects.insert(href.clone(), Object { href, etag: etag.map(ETag), data });
+                        let object = Object { href: href.clone(), etag: etag.map(ETag), data };
+                        objects.insert(href, (object, reach));
                     }
                 }
                 Ok(CopyLine::Gone(href)) => {
@@ -146,8 +214,8 @@ impl RoomFile {
             }
             length += more;
         }
-        let objects = objects.into_values().collect();
-        Ok(Copy { objects, decided, as_of, length: length as u64 })
+        let (objects, reaches) = objects.into_values().unzip();
+        Ok(Copy { objects, reaches, decided, as_of, length: length as u64 })
     }
 
     fn header(&self) -> CopyLine {
@@ -157,8 +225,8 @@ impl RoomFile {
     /// Puts a file in place that says just `copy`.
     fn rewrite(&mut self, copy: &Copy) -> io::Result<()> {
         let mut text = encoded(&self.header());
-        for object in &copy.objects {
-            text.extend(encoded(&object_line(object)));
+        for (object, reach) in copy.objects.iter().zip(&copy.reaches) {
+            text.extend(encoded(&object_line(object, *reach)));
         }
         if !copy.decided.is_empty() {
             text.extend(encoded(&CopyLine::Decided(copy.decided.clone())));
@@ -177,7 +245,7 @@ impl RoomFile {
             return;
         }
         match news {
-            News::Object(object) => self.gather(&object_line(object)),
+            News::Object(object, reach) => self.gather(&object_line(object, *reach)),
             News::Gone(href) => self.gather(&CopyLine::Gone(href.to_string())),
             News::Decided(decided) => self.gather(&CopyLine::Decided(decided.clone())),
             News::AsOf(at) => {
@@ -248,12 +316,13 @@ impl RoomFile {
     }
 }
 
-fn object_line(object: &Object) -> CopyLine {
+fn object_line(object: &Object, reach: Option<Reach>) -> CopyLine {
     let Object { href, etag, data } = object;
     CopyLine::Object {
         href: href.to_string(),
         etag: etag.as_ref().map(|etag| etag.0.clone()),
         data: data.clone(),
+        reach,
     }
 }
 

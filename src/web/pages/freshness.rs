@@ -21,6 +21,8 @@ pub enum Freshness {
     Old(Cause, Instant, Option<Vec<String>>),
     /// At least one was never read.
     NeverRead,
+    /// The copy as of then is being read: of at least one, only what is near is known.
+    Reading(Instant),
 }
 
 /// Why nothing newer is known.
@@ -40,12 +42,20 @@ pub enum Cause {
 #[must_use]
 pub fn of(snapshots: &[Arc<RoomSnapshot>], now: Instant) -> Freshness {
     let mut old: Vec<(Cause, Instant, String)> = Vec::new();
+    let mut copies = Vec::new();
     for snapshot in snapshots {
-        let Some(as_of) = snapshot.as_of() else { return Freshness::NeverRead };
+        let Some(as_of) = snapshot.as_of() else {
+            let Some(copy_of) = snapshot.copy_of() else { return Freshness::NeverRead };
+            copies.push(copy_of);
+            continue;
+        };
         if let Some(cause) = cause(snapshot, now) {
             let name = snapshot.room().map(|room| room.name.clone()).unwrap_or_default();
             old.push((cause, as_of, name));
         }
+    }
+    if let Some(oldest) = copies.into_iter().min() {
+        return Freshness::Reading(oldest);
     }
     let is_offered = snapshots.iter().all(|snapshot| snapshot.is_offered());
     let current = if is_offered { Freshness::Current } else { Freshness::Unbookable };
@@ -83,6 +93,7 @@ impl Freshness {
         let key = match self {
             Self::Current => return None,
             Self::NeverRead => "notice-never-read",
+            Self::Reading(_) => "notice-reading",
             Self::Unbookable => "notice-unbookable",
             Self::Old(Cause::Away, _, None) => "notice-stale",
             Self::Old(Cause::Maintenance, _, None) => "notice-maintenance",
@@ -98,6 +109,7 @@ impl Freshness {
                 let args = args! { "when" => when(visit, *as_of), "rooms" => rooms.join(", "), "count" => rooms.len() };
                 visit.lang.t_with(key, &args)
             }
+            Self::Reading(as_of) => visit.lang.t_with(key, &args! { "when" => when(visit, *as_of) }),
             _ => visit.lang.t(key),
         };
         Some(Notice { tone: "bad", text })
@@ -109,4 +121,23 @@ fn when(visit: &Visit, as_of: Instant) -> String {
     let zone = visit.app.settings.place.zone;
     let is_today = time::civil(zone, as_of).date() == time::civil(zone, visit.now).date();
     if is_today { format::time_of_day(zone, as_of) } else { format::moment(visit.lang, zone, as_of) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::room::Room;
+    use crate::schedule::Schedule;
+
+    #[test]
+    fn of_a_copy_that_is_being_read_it_is_said_that_it_is_not_all() {
+        let schedule = Schedule::new(vec![Room::sample()]);
+        let known = || schedule.snapshots().map(|(_, snapshot)| snapshot).collect::<Vec<_>>();
+        let (then, room) = (Instant::UNIX_EPOCH, schedule.rooms()[0].id.clone());
+        assert_eq!(of(&known(), then), Freshness::NeverRead);
+        schedule.restore_near(&room, &[], then);
+        assert_eq!(of(&known(), then), Freshness::Reading(then));
+        schedule.restore(&room, &[], then);
+        assert!(matches!(of(&known(), then), Freshness::Old(_, as_of, _) if as_of == then));
+    }
 }

@@ -137,6 +137,15 @@ async fn an_old_schedule_says_so() {
 }
 
 #[tokio::test]
+async fn nothing_is_booked_before_the_copy_of_the_last_time_has_been_read() {
+    let place = Place::start().await;
+    place.app.schedule.set_restoring(true);
+    place.post_the_wish().await.problem(503, "never-read");
+    place.app.schedule.set_restoring(false);
+    assert_eq!(place.post_the_wish().await.status, 201);
+}
+
+#[tokio::test]
 async fn what_was_never_read_is_not_called_free() {
     let place = Place::unread("").await;
     for path in [format!("/api/v1/rooms/atelier/free?{TUESDAY}"), format!("/api/v1/bookings?{TUESDAY}")] {

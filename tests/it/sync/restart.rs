@@ -7,6 +7,7 @@ use std::time::Duration;
 use chrono::{TimeDelta, Utc};
 use clef::caldav::client::NewCalendar;
 use clef::domain::room::Room;
+use clef::domain::time::Interval;
 use clef::health::{Condition, of_closures};
 use clef::schedule::{Reason, Schedule};
 use clef::sync::{Collections, DiskCopy, Poller, RoomCalendars};
@@ -149,4 +150,43 @@ async fn a_restart_asks_only_for_what_changed() {
     poller.poll().await;
     assert_eq!(schedule.snapshot(&id("atelier")).object_count(), 2);
     assert!(!proxy.requests().contains(&"calendar-multiget".into()), "all of it was in the copy");
+}
+
+#[tokio::test]
+async fn of_a_long_copy_what_is_near_is_shown_before_the_rest_is_read() {
+    let (server, _data) = embedded().await;
+    let copies = tempfile::tempdir().expect("a folder");
+    let somebody = Place::open(&server.url(), NEVER).await;
+    let then = hours(9, 10).start() + TimeDelta::days(60);
+    let later = Interval::starting_at(then, TimeDelta::hours(1)).expect("forwards");
+    somebody.somebody_writes("yoga", event("yoga", hours(9, 10), "")).await;
+    somebody.somebody_writes("later", event("later", later, "")).await;
+    {
+        let (schedule, mut copy) = restarted(copies.path());
+        poller(&server.url(), &schedule).await.0.poll().await;
+        copy.save().expect("written");
+    }
+    let schedule = Arc::new(Schedule::new(vec![room("atelier")]));
+    let (mut copy, unread) = DiskCopy::open(&schedule, copies.path(), |_| ORIGIN.to_owned());
+    unread.show_near(&schedule, monday().start());
+    let near = schedule.snapshot(&id("atelier"));
+    assert!(schedule.is_restoring() && near.as_of().is_none() && near.copy_of().is_some());
+    assert_eq!((near.taken(monday()), near.taken(later)), (vec![hours(9, 10)], Vec::new()));
+    let restored = tokio::spawn({
+        let schedule = Arc::clone(&schedule);
+        async move { schedule.restored().await }
+    });
+    tokio::task::yield_now().await;
+    assert!(!restored.is_finished(), "whoever changes the schedule waits");
+    unread.read(&schedule);
+    restored.await.expect("it ends");
+    let whole = schedule.snapshot(&id("atelier"));
+    assert!(!schedule.is_restoring() && whole.as_of().is_some() && whole.copy_of().is_none());
+    assert_eq!((whole.taken(monday()), whole.taken(later)), (vec![hours(9, 10)], vec![later]));
+    // What changes from then on is kept as ever.
+    somebody.somebody_deletes("yoga").await;
+    poller(&server.url(), &schedule).await.0.poll().await;
+    copy.save().expect("written");
+    let (schedule, _copy) = restarted(copies.path());
+    assert_eq!(schedule.snapshot(&id("atelier")).taken(monday()), []);
 }

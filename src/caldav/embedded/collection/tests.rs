@@ -53,7 +53,7 @@ async fn with_three() -> (TempDir, Arc<Collection>) {
 
 /// Returns what a client sees: names with their tags.
 fn seen(collection: &Collection) -> Vec<(String, String)> {
-    collection.objects().iter().map(|object| (object.name.clone(), object.etag())).collect()
+    collection.objects().iter().map(|object| (object.name.to_string(), object.etag())).collect()
 }
 
 #[tokio::test]
@@ -63,7 +63,8 @@ async fn a_restart_changes_nothing_that_a_client_sees() {
     drop(collection);
     let again = open(directory.path());
     assert_eq!((seen(&again), again.last_change(), again.id()), before);
-    let names: Vec<_> = again.changes(Some(2)).0.into_iter().map(|m| (m.name, m.object.is_some())).collect();
+    let names: Vec<_> =
+        again.changes(Some(2)).0.into_iter().map(|m| (m.name.to_string(), m.object.is_some())).collect();
     assert_eq!(names, [("c.ics".to_owned(), true), ("b.ics".to_owned(), false)]);
 }
 
@@ -126,12 +127,12 @@ async fn files_changed_by_hand_are_news_after_a_restart() {
     fs::write(directory.path().join(".hidden.ics"), event("hidden", "x")).expect("written");
     let again = open(directory.path());
     let mut news: Vec<_> =
-        again.changes(Some(last)).0.into_iter().map(|m| (m.name, m.object.is_some())).collect();
+        again.changes(Some(last)).0.into_iter().map(|m| (m.name.to_string(), m.object.is_some())).collect();
     news.sort();
     let expected = [("Réunion.ics", true), ("a.ics", true), ("broken.ics", true), ("c.ics", false)];
     assert_eq!(news, expected.map(|(name, is_there)| (name.to_owned(), is_there)));
-    assert_eq!(again.get("Réunion.ics").expect("adopted").uid, "dropped-in");
-    assert_eq!(again.get("broken.ics").expect("seen").uid, "");
+    assert_eq!(again.get("Réunion.ics").expect("adopted").uid.as_ref(), "dropped-in");
+    assert_eq!(again.get("broken.ics").expect("seen").uid.as_ref(), "");
     let before = (seen(&again), again.last_change());
     let in_the_way = put(&again, "notes.txt", "n", "n").await;
     assert!(matches!(in_the_way, Err(WriteError::BadName)), "somebody's file is not overwritten");
@@ -169,7 +170,7 @@ async fn a_write_that_was_cut_off_anywhere_is_there_or_not() {
     open_log.append(&change("a.ics", &event("uid-a.ics", "never"))).expect("appended");
     open_log.append(&change("d.ics", &event("uid-d.ics", "never"))).expect("appended");
     let again = open(directory.path());
-    assert_eq!(again.get("a.ics").expect("there").body, old);
+    assert_eq!(again.get("a.ics").expect("there").body().expect("read"), old);
     assert!(again.get("d.ics").is_none());
     let etag = again.get("a.ics").expect("there").etag();
     assert!(put(&again, "a.ics", "uid-a.ics", "goes on").await.is_ok());
@@ -179,7 +180,7 @@ async fn a_write_that_was_cut_off_anywhere_is_there_or_not() {
     fs::write(&log_path, &log).expect("written");
     let new = event("uid-a.ics", "stands");
     fs::write(directory.path().join("a.ics"), &new).expect("written");
-    assert_eq!(open(directory.path()).get("a.ics").expect("there").body, new);
+    assert_eq!(open(directory.path()).get("a.ics").expect("there").body().expect("read"), new);
 }
 
 #[cfg(unix)]
@@ -203,4 +204,31 @@ async fn a_collection_that_was_deleted_takes_no_more_writes() {
     let (_directory, collection) = with_three().await;
     collection.retire(|directory| fs::remove_dir_all(directory)).await.expect("removed");
     assert!(matches!(put(&collection, "n.ics", "n", "n").await, Err(WriteError::NotFound)));
+}
+
+/// Whoever has found an object reads what it was, also when it is replaced or deleted meanwhile.
+#[tokio::test]
+async fn a_reader_gets_the_text_that_its_tag_is_of() {
+    let (_directory, collection) = with_three().await;
+    let before = (collection.get("a.ics").expect("there"), collection.get("c.ics").expect("there"));
+    put(&collection, "a.ics", "uid-a.ics", "second").await.expect("stored");
+    collection.delete("c.ics".into(), Preconditions::default()).await.expect("deleted");
+    assert_eq!(before.0.body().expect("kept"), event("uid-a.ics", "first"));
+    assert_eq!(before.1.body().expect("kept"), event("uid-c.ics", "first"));
+    let after = collection.get("a.ics").expect("there");
+    assert_eq!(after.body().expect("read"), event("uid-a.ics", "second"));
+}
+
+#[tokio::test]
+async fn a_file_that_was_changed_by_hand_is_not_told_under_its_old_tag() {
+    let (directory, collection) = with_three().await;
+    let before = collection.get("a.ics").expect("there");
+    fs::write(directory.path().join("a.ics"), event("uid-a.ics", "by hand")).expect("written");
+    assert!(before.body().is_err() && before.tree().is_none());
+    collection.look_at_disk().await.expect("read");
+    let after = collection.get("a.ics").expect("there");
+    assert_ne!(after.etag(), before.etag());
+    assert_eq!(after.body().expect("read"), event("uid-a.ics", "by hand"));
+    // What it was before cannot be read any more.
+    assert!(before.body().is_err());
 }

@@ -29,5 +29,6 @@ pub(in crate::caldav::embedded) fn get(
     }
     let about =
         [(ETAG, etag), (CONTENT_TYPE, content_type(&object)), (LAST_MODIFIED, last_modified(&object))];
-    Ok((about, Body::from(object.body.clone())).into_response())
+    let body = object.body().map_err(|error| Fault::of_file(&object.name, &error))?;
+    Ok((about, Body::from(body)).into_response())
 }

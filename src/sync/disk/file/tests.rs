@@ -11,7 +11,11 @@ fn href(name: &str) -> Href {
 }
 
 fn object(name: &str, data: &str) -> News {
-    News::Object(Object { href: href(name), etag: Some(ETag("\"1\"".into())), data: data.into() })
+    reaching(name, data, None)
+}
+
+fn reaching(name: &str, data: &str, reach: Option<Reach>) -> News {
+    News::Object(Object { href: href(name), etag: Some(ETag("\"1\"".into())), data: data.into() }, reach)
 }
 
 fn at(text: &str) -> Instant {
@@ -189,4 +193,40 @@ fn nobody_else_may_read_it() {
     let path = written(&copies).path;
     let mode = |path: &Path| fs::metadata(path).expect("it is there").permissions().mode() & 0o777;
     assert_eq!((mode(&copies), mode(&path)), (0o700, 0o600));
+}
+
+#[test]
+fn what_is_near_is_read_by_itself() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut file = written(folder.path());
+    let near = |file: &RoomFile| {
+        let (objects, as_of) = file.read_near((100, 200))?;
+        let mut texts: Vec<String> = objects.into_iter().map(|object| object.data).collect();
+        texts.sort();
+        Some((texts, as_of))
+    };
+    assert_eq!(near(&file), Some((Vec::new(), at(NOON))), "of these it is not known when they are");
+    for (name, text, reach) in [
+        ("c", "within", (120, 130)),
+        ("d", "before", (90, 100)),
+        ("e", "after", (200, 300)),
+        ("f", "for ever", (0, i64::MAX)),
+        ("g", "moved here", (10, 20)),
+        ("h", "moved away", (120, 130)),
+        ("i", "gone", (120, 130)),
+        ("g", "moved here", (150, 160)),
+        ("h", "moved away", (500, 600)),
+    ] {
+        file.add(&reaching(name, text, Some(reach)));
+    }
+    file.add(&News::Gone(href("i")));
+    file.flush().expect("to write");
+    let expected = ["for ever", "moved here", "within"].map(str::to_owned).to_vec();
+    assert_eq!(near(&file), Some((expected.clone(), at(NOON))));
+    assert_eq!(near(&self::file(folder.path())), Some((expected.clone(), at(NOON))), "at the next start");
+    let mut again = self::file(folder.path());
+    again.read();
+    assert_eq!(near(&again), Some((expected, at(NOON))), "also once it was rewritten");
+    let other = RoomFile::new(folder.path().join("atelier.jsonl"), ["https://elsewhere", "atelier", "salle"]);
+    assert_eq!(near(&other), None);
 }
