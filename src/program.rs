@@ -30,7 +30,7 @@ use tokio::time::Instant;
 
 use self::service_manager::ServiceManager;
 use crate::bookings::{Bookings, Wording};
-use crate::caldav::embedded;
+use crate::caldav::embedded::{self, Opening};
 use crate::chat::ChatClient;
 use crate::config::Settings;
 use crate::events::Listener;
@@ -62,6 +62,7 @@ pub struct Program {
     feeds: Option<FeedReader>,
     holidays: Option<HolidayReader>,
     embedded: Option<embedded::Server>,
+    opening: Option<Opening>,
     manager: ServiceManager,
     began: Instant,
 }
@@ -79,7 +80,7 @@ impl Program {
         let schedule = Arc::new(Schedule::new(settings.rooms.clone()));
         let folder = settings.server.data_directory.join("copy");
         let (copy, unread) = DiskCopy::open(&schedule, &folder, |room| opened.origin(&settings, &room.id));
-        unread.read_meanwhile(&schedule, clock.now()).context("the copy of the calendars")?;
+        let unread = unread.begin(&schedule, clock.now());
         let lost = settings.server.data_directory.join(crate::purge::LOST);
         let lost = LostFile::restore(&schedule, lost);
         let (figures, audit) = (Listener::new("figures", &schedule), Listener::new("audit", &schedule));
@@ -98,6 +99,7 @@ impl Program {
         let only_writer = only_writer::attach((&settings, lock), &notebook, &opened.calendars)?;
         let pollers = opened.pollers(&schedule, &notebook);
         let (calendars, embedded) = (Arc::new(opened.calendars), opened.embedded);
+        let mut opening = opened.opening;
         let cleaner = Cleaner::new(Arc::clone(&schedule), Arc::clone(&calendars));
         let retention = purge::job(&settings, &schedule, &calendars, &notebook, &copy)?;
         let bookings = Bookings::new(Arc::clone(&schedule), calendars, wording(&settings))
@@ -107,6 +109,11 @@ impl Program {
         let holidays = feeds::holiday_reader(&app).context("the school holidays")?;
         let refresh = Arc::<Notify>::default();
         let app = Arc::new(app.with_refresh(Arc::clone(&refresh)).with_notebook(Arc::clone(&notebook)));
+        // Last: what is needed for the first page does not wait for a core.
+        if let Some(unread) = unread {
+            unread.read_meanwhile(&app.schedule).context("the copy of the calendars")?;
+        }
+        opening.iter_mut().for_each(Opening::begin);
         Ok(Self {
             app,
             pollers,
@@ -124,6 +131,7 @@ impl Program {
             feeds,
             holidays,
             embedded,
+            opening,
             manager: ServiceManager::default(),
             began,
         })

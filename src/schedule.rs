@@ -62,7 +62,7 @@ pub use conflict::{Conflict, ConflictWarning, Side};
 pub use content::MemberKey;
 pub use failure::{Failure, Reason};
 pub use feeds::FeedEventText;
-pub use journal::{News, Record};
+pub use journal::{News, Reach, Record};
 pub use keys::KeysOut;
 pub(crate) use linked::stands_in_both;
 pub use lost::Lost;

@@ -60,6 +60,7 @@ mod send_again;
 pub mod session;
 pub mod streams;
 pub mod templates;
+mod until_read;
 pub mod visibility;
 pub mod visit;
 pub mod words;

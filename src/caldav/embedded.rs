@@ -24,6 +24,7 @@ mod live_properties;
 mod methods;
 mod multistatus;
 mod object;
+mod opening;
 mod place;
 mod preconditions;
 mod quirks;
@@ -42,7 +43,6 @@ mod zone;
 use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use secrecy::SecretString;
 use tokio::net::TcpListener;
@@ -50,12 +50,12 @@ use tokio::sync::oneshot;
 use tokio::task::{JoinHandle, spawn_blocking};
 use url::Url;
 
+pub use opening::Opening;
 pub use quirks::{Quirks, Switches, UidTaken};
 pub use uids::Uids;
 
-use app::App;
-use place::{Places, ROOT};
-use store::Store;
+use opening::Unread;
+use place::ROOT;
 
 /// The largest calendar object that is stored (`max-resource-size`): with attachments, as large as Nextcloud takes.
 const MAX_RESOURCE_SIZE: usize = 10_000_000;
@@ -119,12 +119,25 @@ impl Server {
     /// # Errors
     /// See [`StartError`].
     pub async fn start(settings: EmbeddedSettings, listen: SocketAddr) -> Result<Self, StartError> {
+        let (server, opening) = Self::begin(settings, listen).await?;
+        opening.done().await?;
+        Ok(server)
+    }
+
+    /// Listens on `listen`. The calendars are read by the [`Opening`]: until that is done, requests wait.
+    ///
+    /// # Errors
+    /// See [`StartError`]; what cannot be read is told by the [`Opening`].
+    pub async fn begin(
+        settings: EmbeddedSettings,
+        listen: SocketAddr,
+    ) -> Result<(Self, Opening), StartError> {
         if !listen.ip().is_loopback() {
             return Err(StartError::NotLoopback(listen));
         }
         let unusable = |source| StartError::Listen { address: listen, source };
         let listener = TcpListener::bind(listen).await.map_err(unusable)?;
-        let router = router(settings).await?;
+        let (router, opening) = Unread::new(settings)?.read_meanwhile();
         let address = listener.local_addr().map_err(unusable)?;
         let (stop, stopped) = oneshot::channel::<()>();
         let serving = axum::serve(listener, router).with_graceful_shutdown(async {
@@ -136,7 +149,7 @@ impl Server {
                 tracing::error!(%error, "the embedded calendar server ended");
             }
         });
-        Ok(Self { address, stop: Some(stop), task })
+        Ok((Self { address, stop: Some(stop), task }, opening))
     }
 
     /// Returns the address where clients begin: `http://127.0.0.1:PORT/dav/`.
@@ -152,7 +165,7 @@ impl Server {
         self.address
     }
 
-    /// Lets running requests end and frees the directory.
+    /// Lets running requests end and frees the directory, as soon as it has been read.
     pub async fn stop(mut self) {
         drop(self.stop.take());
         // An error would be its panic, which is in the log.
@@ -171,18 +184,8 @@ impl Drop for Server {
 /// # Errors
 /// As [`Server::start`].
 pub async fn router(settings: EmbeddedSettings) -> Result<axum::Router, StartError> {
-    let EmbeddedSettings { directory, username, password, quirks } = settings;
-    if username.is_empty()
-        || username.contains(':')
-        || username.chars().any(char::is_control)
-        || username.starts_with('.')
-    {
-        return Err(StartError::BadUsername(username));
-    }
-    let of_directory = |source| StartError::Directory { directory: directory.clone(), source };
-    let to_open = directory.clone();
-    let opened = spawn_blocking(move || Store::open(&to_open)).await;
-    let store = opened.map_err(io::Error::other).and_then(|opened| opened).map_err(of_directory)?;
-    let store = Arc::new(store.ok_or_else(|| StartError::InUse(directory.clone()))?);
-    Ok(router::router(Arc::new(App { store, places: Places::new(&username), username, password, quirks })))
+    let unread = Unread::new(settings)?;
+    let panicked =
+        |error| StartError::Directory { directory: PathBuf::new(), source: io::Error::other(error) };
+    spawn_blocking(move || unread.read()).await.map_err(panicked)?
 }

@@ -13,7 +13,7 @@ use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
 use crate::caldav::client::{Client, ClientSettings, Limits};
-use crate::caldav::embedded::{self, Quirks, Server, StartError};
+use crate::caldav::embedded::{self, Opening, Quirks, Server, StartError};
 use crate::config::{self, CALENDAR_PASSWORD as PASSWORD, Settings};
 use crate::domain::room::RoomId;
 use crate::files::write_private;
@@ -33,6 +33,8 @@ pub(super) struct Opened {
     pub(super) calendars: RoomCalendars,
     /// The embedded server, if it was started for them.
     pub(super) embedded: Option<Server>,
+    /// It may still be reading its calendars.
+    pub(super) opening: Option<Opening>,
 }
 
 impl Opened {
@@ -71,7 +73,8 @@ fn origin(settings: &Settings, client: &Client) -> String {
 /// Returns the calendars of the rooms; the embedded server is started if the settings name no other.
 pub(super) async fn open(settings: &Settings) -> anyhow::Result<Opened> {
     if !settings.caldav.is_empty() {
-        return Ok(Opened { calendars: RoomCalendars::open(settings.accounts())?, embedded: None });
+        let calendars = RoomCalendars::open(settings.accounts())?;
+        return Ok(Opened { calendars, embedded: None, opening: None });
     }
     let data = &settings.server.data_directory;
     let password = password(data).with_context(|| format!("the data directory {}", data.display()))?;
@@ -81,8 +84,9 @@ pub(super) async fn open(settings: &Settings) -> anyhow::Result<Opened> {
         password: password.clone(),
         quirks: Quirks::default(),
     };
-    let server = start(own, data).await?;
-    Ok(Opened { calendars: of_embedded(server.url(), password)?, embedded: Some(server) })
+    let (server, opening) = start(own, data).await?;
+    let calendars = of_embedded(server.url(), password)?;
+    Ok(Opened { calendars, embedded: Some(server), opening: Some(opening) })
 }
 
 fn of_embedded(url: Url, password: SecretString) -> anyhow::Result<RoomCalendars> {
@@ -96,11 +100,19 @@ fn of_embedded(url: Url, password: SecretString) -> anyhow::Result<RoomCalendars
 pub(super) async fn reach(settings: &Settings) -> anyhow::Result<Opened> {
     let in_use = match open(settings).await {
         Err(error) if matches!(error.downcast_ref(), Some(StartError::InUse(_))) => error,
-        reached => return reached,
+        reached => return read(reached?).await,
     };
     let Some((port, password)) = running(&settings.server.data_directory) else { return Err(in_use) };
     let url = format!("http://127.0.0.1:{port}/").parse().context("the port of the embedded server")?;
-    Ok(Opened { calendars: of_embedded(url, password)?, embedded: None })
+    Ok(Opened { calendars: of_embedded(url, password)?, embedded: None, opening: None })
+}
+
+/// Waits until the embedded server has read its calendars.
+async fn read(mut opened: Opened) -> anyhow::Result<Opened> {
+    if let Some(opening) = opened.opening.take() {
+        opening.done().await?;
+    }
+    Ok(opened)
 }
 
 /// Does `work` with the settings at `path` and the calendars of the rooms, beside a running Clef or without one; `None`
@@ -118,7 +130,7 @@ pub(super) async fn with_calendars<T>(
             return Ok(None);
         }
     };
-    let Opened { calendars, embedded } = reach(&settings).await?;
+    let Opened { calendars, embedded, .. } = reach(&settings).await?;
     let done = work(&settings, calendars).await;
     if let Some(server) = embedded {
         server.stop().await;
@@ -137,14 +149,14 @@ fn running(data: &Path) -> Option<(u16, SecretString)> {
 
 /// Starts the embedded server on the port of the last start, so that the addresses in other calendar programs
 /// stay right.
-async fn start(own: embedded::EmbeddedSettings, data: &Path) -> Result<Server, StartError> {
+async fn start(own: embedded::EmbeddedSettings, data: &Path) -> Result<(Server, Opening), StartError> {
     let path = data.join(PORT);
     let kept = fs::read_to_string(&path).ok().and_then(|text| text.trim().parse().ok()).unwrap_or(0);
     let on = |port: u16| SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-    let server = match Server::start(own.clone(), on(kept)).await {
+    let (server, opening) = match Server::begin(own.clone(), on(kept)).await {
         Err(StartError::Listen { source, .. }) if kept != 0 => {
             tracing::warn!(port = kept, error = %source, "the port of the embedded calendar server is not free");
-            Server::start(own, on(0)).await?
+            Server::begin(own, on(0)).await?
         }
         started => started?,
     };
@@ -154,7 +166,7 @@ async fn start(own: embedded::EmbeddedSettings, data: &Path) -> Result<Server, S
     {
         tracing::warn!(%error, "the embedded calendar server will have another port after the next start");
     }
-    Ok(server)
+    Ok((server, opening))
 }
 
 /// Returns the password of the embedded server's account, made at the first start.
@@ -185,6 +197,13 @@ mod tests {
         }
     }
 
+    /// A server that has read its calendars.
+    async fn started(own: embedded::EmbeddedSettings, data: &Path) -> Server {
+        let (server, opening) = start(own, data).await.expect("a server");
+        opening.done().await.expect("readable");
+        server
+    }
+
     #[test]
     fn an_empty_password_file_opens_nothing() {
         let folder = tempfile::tempdir().expect("a folder");
@@ -201,14 +220,14 @@ mod tests {
     async fn the_port_is_kept_between_starts_unless_another_program_has_it() {
         let folder = tempfile::tempdir().expect("a folder");
         let own = || own_server(folder.path());
-        let first = start(own(), folder.path()).await.expect("a server");
+        let first = started(own(), folder.path()).await;
         let address = first.address();
         first.stop().await;
-        let second = start(own(), folder.path()).await.expect("a server");
+        let second = started(own(), folder.path()).await;
         assert_eq!(second.address(), address);
         second.stop().await;
         let other = std::net::TcpListener::bind(address).expect("a listener");
-        let third = start(own(), folder.path()).await.expect("a server");
+        let third = started(own(), folder.path()).await;
         assert_ne!(third.address(), address);
         drop(other);
     }
@@ -221,7 +240,7 @@ mod tests {
         Arc::make_mut(&mut settings).server.data_directory = folder.path().to_owned();
         let password = password(folder.path()).expect("a password");
         let own = embedded::EmbeddedSettings { password, ..own_server(folder.path()) };
-        let clef = start(own, folder.path()).await.expect("a server");
+        let clef = started(own, folder.path()).await;
         let opened = reach(&settings).await.expect("the running server");
         let home = opened.calendars.first().client.calendar_home().await;
         assert!(home.is_ok() && opened.embedded.is_none());

@@ -1,13 +1,14 @@
 //! Clef as it runs: its jobs, the visitors, and the end of both.
 
 use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, oneshot};
 
 use super::{Program, chat, first_reading, notices, serve};
+use crate::caldav::embedded::{Opening, StartError};
 use crate::config::Settings;
 use crate::events::{self, Listener};
 use crate::jobs::{
@@ -34,17 +35,24 @@ impl Program {
     /// way end.
     ///
     /// # Errors
-    /// If the listener fails.
+    /// If the listener fails, or the calendars of the embedded server cannot be read.
     pub async fn run(
         mut self,
         listener: TcpListener,
         stop: impl Future<Output = ()> + Send + 'static,
     ) -> io::Result<()> {
         let (app, manager, embedded) = (Arc::clone(&self.app), self.manager.clone(), self.embedded.take());
-        let began = self.began;
+        let (began, opening) = (self.began, self.opening.take());
         let jobs = self.start_jobs();
         first_reading::wait(&app.schedule, began).await;
         let (stopping, stopped) = oneshot::channel();
+        let failed = Mutex::new(None);
+        let stop = async {
+            tokio::select! {
+                () = stop => {}
+                error = failure_of(opening) => *failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(error),
+            }
+        };
         let stop = {
             let (app, manager, jobs) = (Arc::clone(&app), &manager, &jobs);
             async move {
@@ -77,7 +85,8 @@ impl Program {
         if let Some(server) = embedded {
             server.stop().await;
         }
-        result
+        let failed = failed.into_inner().unwrap_or_else(PoisonError::into_inner);
+        failed.map_or(result, |error| Err(io::Error::other(error)))
     }
 
     /// Starts all jobs. They end in this order: what writes on disk has all that the others found.
@@ -127,6 +136,17 @@ impl Program {
         jobs.start(KeepLostBookings::new(self.lost, Arc::clone(&app.schedule), any));
         jobs.start(KeepCopy::new(self.copy, Arc::clone(&app.schedule), take_down));
         jobs
+    }
+}
+
+/// Returns why the embedded server cannot read its calendars, once that is so; never if it can, or there is none.
+async fn failure_of(opening: Option<Opening>) -> StartError {
+    match opening {
+        Some(opening) => match opening.done().await {
+            Err(error) => error,
+            Ok(()) => std::future::pending().await,
+        },
+        None => std::future::pending().await,
     }
 }
 

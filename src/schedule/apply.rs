@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::change::{Applied, Change, RoomState};
 use super::entry::Entry;
 use super::feed_path;
+use super::journal::{NEVER, Reach};
 use super::other_calendars::is_in_another;
 use super::{Failure, FoundObject, Lost, Mark, News, Record, Schedule, SpanObject};
 use crate::caldav::{ETag, Href};
@@ -223,9 +224,10 @@ impl Schedule {
         self.take_copy(room, objects, as_of, |change| change.show_copy(as_of));
     }
 
-    /// Takes in what a copy says of a room, which was true `as_of` then. Whatever a server says is newer.
-    pub fn restore(&self, room: &RoomId, objects: &[FoundObject], as_of: Instant) {
-        self.take_copy(room, objects, as_of, |change| change.restore(as_of));
+    /// Takes in what a copy says of a room, which was true `as_of` then. Whatever a server says is newer. Returns when
+    /// each of `objects` holds the room.
+    pub fn restore(&self, room: &RoomId, objects: &[FoundObject], as_of: Instant) -> Vec<Reach> {
+        self.take_copy(room, objects, as_of, |change| change.restore(as_of))
     }
 
     fn take_copy(
@@ -234,19 +236,22 @@ impl Schedule {
         objects: &[FoundObject],
         as_of: Instant,
         end: impl FnOnce(&mut Change<'_>),
-    ) {
-        let Some(place) = self.place(room) else { return };
+    ) -> Vec<Reach> {
+        let Some(place) = self.place(room) else { return Vec::new() };
         let window = self.window(place.window(), as_of);
         let read = |object| Entry::read(&place.room, object, Mark::default(), Some(window));
-        let here = objects.iter().filter(|object| !feed_path::is_forgotten(&place.room, &object.href));
-        let entries: Vec<Entry> = here.map(read).collect();
+        let is_here = |object: &FoundObject| !feed_path::is_forgotten(&place.room, &object.href);
+        let entries: Vec<Option<Entry>> =
+            objects.iter().map(|object| is_here(object).then(|| read(object))).collect();
+        let reaches = entries.iter().map(|entry| entry.as_ref().map_or(NEVER, Entry::reach)).collect();
         self.change(place, |change| {
             change.keep_window(window);
-            for entry in entries {
+            for entry in entries.into_iter().flatten() {
                 change.put(entry, Some(window));
             }
             end(change);
         });
+        reaches
     }
 
     /// From now on, every change is told to `copy`. Only the first who asks is served.

@@ -7,6 +7,7 @@ use chrono::{TimeZone, Utc};
 
 use super::expanded::Expanded;
 use super::feed_path;
+use super::journal::{NEVER, Reach};
 use super::marks::Mark;
 use super::other_calendars::is_in_another;
 use super::stored::StoredBooking;
@@ -219,16 +220,17 @@ impl Entry {
         ready.filter(|date| date.interval.overlaps(&window)).cloned().collect()
     }
 
-    /// Returns from when to when it may hold the room, in seconds since 1970; `None` if it does not.
-    pub(super) fn reach(&self) -> Option<(i64, i64)> {
+    /// Returns from when to when it may hold the room.
+    pub(super) fn reach(&self) -> Reach {
         if let Some(series) = &self.series {
             let (first, last) = series.span();
-            return Some((first.timestamp(), last.map_or(i64::MAX, |last| last.timestamp())));
+            return (first.timestamp(), last.map_or(i64::MAX, |last| last.timestamp()));
         }
         let dates = self.dates.as_slice().iter().map(|date| date.interval);
         dates
             .map(|held| (held.start().timestamp(), held.end().timestamp()))
             .reduce(|all, held| (all.0.min(held.0), all.1.max(held.1)))
+            .unwrap_or(NEVER)
     }
 
     /// The booking or tombstone it is, and where it is kept.

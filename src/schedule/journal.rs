@@ -17,11 +17,17 @@ pub struct Record {
     pub news: News,
 }
 
+/// From when to when an object may hold its room, in seconds since 1970; [`NEVER`] if it does not.
+pub type Reach = (i64, i64);
+
+/// Overlaps with nothing.
+pub(super) const NEVER: Reach = (0, 0);
+
 /// What changed in a room.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum News {
-    /// There is this calendar object now; and from when to when it holds the room, in seconds since 1970.
-    Object(Object, Option<(i64, i64)>),
+    /// There is this calendar object now, which holds the room then.
+    Object(Object, Reach),
     /// There is no such object any more.
     Gone(Href),
     /// This is all that reception decided about conflicts in the room, each as it would stand in the notebook.

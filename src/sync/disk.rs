@@ -11,8 +11,9 @@ use std::collections::HashMap;
 use std::io;
 use std::path::Path;
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::thread;
+use std::time::Duration;
 
 use chrono::TimeDelta;
 
@@ -26,6 +27,8 @@ use crate::schedule::{Record, Schedule};
 
 /// So much is read before anything is shown; of more, what is near is read first.
 const QUICK: u64 = 8 * 1024 * 1024;
+/// No longer is what is near looked for: what was not read by then is not known yet.
+const LOOKS_FOR: Duration = Duration::from_secs(1);
 /// The days that are near, from `now`.
 const NEAR: (TimeDelta, TimeDelta) = (TimeDelta::days(-1), TimeDelta::days(15));
 
@@ -97,7 +100,8 @@ impl DiskCopy {
     pub fn gather(&mut self) {
         // Much is written at once.
         let _turn = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut files = locked(&self.files);
+        // While it is being read, nothing is told of yet.
+        let Some(mut files) = locked_at_once(&self.files) else { return };
         for Record { room, news } in self.records.try_iter() {
             if let Some(file) = files.get_mut(&room) {
                 file.add(&news);
@@ -111,23 +115,30 @@ impl DiskCopy {
     /// If the copy of a room cannot be written; those of the others are.
     pub fn write(&mut self) -> io::Result<()> {
         let _turn = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
-        locked(&self.files).values_mut().map(RoomFile::flush).fold(Ok(()), io::Result::and)
+        let Some(mut files) = locked_at_once(&self.files) else { return Ok(()) };
+        files.values_mut().map(RoomFile::flush).fold(Ok(()), io::Result::and)
     }
 }
 
 impl UnreadCopy {
-    /// Reads it into `schedule`: at once if that is quick, else what is near `now` at once and all of it meanwhile.
-    /// What changes the schedule waits for that ([`Schedule::restored`]).
-    ///
-    /// # Errors
-    /// If no thread can be had.
-    pub fn read_meanwhile(self, schedule: &Arc<Schedule>, now: Instant) -> io::Result<()> {
+    /// Reads it into `schedule` if that is quick; else what is near `now`, and the rest is to be read by
+    /// [`UnreadCopy::read_meanwhile`].
+    pub fn begin(self, schedule: &Schedule, now: Instant) -> Option<Self> {
         let size: u64 = locked(&self.files).values().map(RoomFile::size).sum();
         if size <= QUICK {
             self.read(schedule);
-            return Ok(());
+            return None;
         }
         self.show_near(schedule, now);
+        Some(self)
+    }
+
+    /// Reads all of it into `schedule` in a thread of its own. What changes the schedule waits for that
+    /// ([`Schedule::restored`]).
+    ///
+    /// # Errors
+    /// If no thread can be had.
+    pub fn read_meanwhile(self, schedule: &Arc<Schedule>) -> io::Result<()> {
         let schedule = Arc::clone(schedule);
         thread::Builder::new().name("copy".to_owned()).spawn(move || self.read(&schedule)).map(drop)
     }
@@ -135,7 +146,11 @@ impl UnreadCopy {
     /// Reads what is near `now` into `schedule`. Blocks.
     pub fn show_near(&self, schedule: &Schedule, now: Instant) {
         let [from, until] = [NEAR.0, NEAR.1].map(|from_now| (now + from_now).timestamp());
+        let began = std::time::Instant::now();
         each(&mut locked(&self.files), |room, file| {
+            if began.elapsed() > LOOKS_FOR {
+                return;
+            }
             if let Some((objects, as_of)) = file.read_near((from, until)) {
                 schedule.restore_near(room, &objects, as_of);
             }
@@ -149,9 +164,10 @@ impl UnreadCopy {
         each(&mut locked(&self.files), |room, file| {
             let copy = file.read();
             if let Some(as_of) = copy.as_of {
-                schedule.restore(room, &copy.objects, as_of);
+                let reaches = schedule.restore(room, &copy.objects, as_of);
                 let decided = copy.decided.iter().filter_map(|text| decision(text));
                 schedule.set_decisions(room, decided.collect());
+                file.note_reaches(copy, reaches);
             }
         });
         schedule.record(self.sender);
@@ -168,6 +184,15 @@ impl Drop for Restored<'_> {
 
 fn locked(files: &Mutex<Files>) -> MutexGuard<'_, Files> {
     files.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Returns nothing while somebody else has them: whoever reads them takes a while, and is not waited for at the end.
+fn locked_at_once(files: &Mutex<Files>) -> Option<MutexGuard<'_, Files>> {
+    match files.try_lock() {
+        Ok(files) => Some(files),
+        Err(TryLockError::Poisoned(files)) => Some(files.into_inner()),
+        Err(TryLockError::WouldBlock) => None,
+    }
 }
 
 /// Does `work` with each file, several at a time: most of the work is understanding the calendar objects.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use axum::extract::{Request, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
-use axum::http::{HeaderValue, Method, StatusCode};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Serialize;
@@ -16,17 +16,24 @@ use super::error::Error;
 use super::logged_path::loggable;
 use super::outcome::Description;
 use super::page::Page;
+use super::problem::Problem;
 use super::retry_after::RetryAfter;
 use super::send_again;
 use super::visit::Visit;
-use super::{App, api, audit, pages};
+use super::{App, api, audit, pages, until_read};
+
+const REFRESH: HeaderName = HeaderName::from_static("refresh");
 
 /// Writes errors out as pages or problems, and logs each cause once.
 pub(super) async fn present(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
     let visit = Arc::new(Visit::new(&app, &request));
     request.extensions_mut().insert(Arc::clone(&visit));
     let (request, typed) = send_again::read(&visit, request).await;
-    let mut response = next.run(request).await;
+    let is_read = if until_read::waits(&app, &request) { until_read::wait(&app).await } else { Ok(()) };
+    let mut response = match is_read {
+        Ok(()) => next.run(request).await,
+        Err(error) => error.into_response(),
+    };
     let Some(error) = error_of(&mut response) else {
         return response;
     };
@@ -59,6 +66,10 @@ pub(super) async fn present(State(app): State<Arc<App>>, mut request: Request, n
         }
     }
     answer.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    // It passes by itself, and soon.
+    if matches!(*error, Error::Api(Problem::NeverRead)) && visit.method == Method::GET {
+        answer.headers_mut().insert(REFRESH, HeaderValue::from_static("5"));
+    }
     if let Error::TooMany(RetryAfter(seconds)) = *error {
         answer.headers_mut().insert(RETRY_AFTER, seconds.into());
     }

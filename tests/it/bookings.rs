@@ -6,7 +6,7 @@ mod change;
 use std::collections::HashSet;
 
 use chrono::TimeDelta;
-use clef::bookings::{BookError, Change, Forbidden, Guard, Outcome};
+use clef::bookings::{BookError, Change, Forbidden, Guard, Obstacle, Outcome};
 use clef::caldav::ETag;
 use clef::domain::booking::{BookingId, BookingRequest, RequestKey};
 use clef::domain::groups::Groups;
@@ -16,7 +16,7 @@ use futures_util::future::join_all;
 use uuid::Uuid;
 
 use crate::every_server::on_every_server;
-use crate::world::{Store, World, ana, guard, malik, member, now, room, span, wish};
+use crate::world::{On, Store, World, ana, guard, malik, member, now, room, span, wish};
 
 on_every_server!(
     a_booking_stands_in_the_calendar_and_its_key_finds_it_again,
@@ -50,6 +50,18 @@ async fn a_booking_stands_in_the_calendar_and_its_key_finds_it_again(world: Worl
     assert!(again.existed);
     assert_eq!((again.booking.id, again.version), (booked.booking.id, booked.version));
     assert_eq!(world.objects().await.len(), 1);
+}
+
+#[tokio::test]
+async fn nothing_is_decided_while_the_copy_of_the_last_time_is_being_read() {
+    let store = Store::on(On::Embedded).await.expect("it is built in");
+    let world = World::new(&store).await;
+    let request = wish(&ana(), span("2027-05-04 10:00", "2027-05-04 11:00"));
+    world.schedule.set_restoring(true);
+    let answer = world.bookings.book(request.clone(), now()).await;
+    assert!(matches!(&answer, Err(BookError::NotDone { obstacle: Obstacle::NotReadYet, .. })), "{answer:?}");
+    world.schedule.set_restoring(false);
+    world.bookings.book(request, now()).await.expect("a free room");
 }
 
 async fn a_key_is_good_for_one_wish_of_one_member(world: World, store: &Store) {

@@ -17,7 +17,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("secret", &[]),
     ("ical", &["domain"]),
     ("caldav", &[]),
-    ("caldav::embedded", &["caldav", "ical", "domain", "files", "secret"]),
+    ("caldav::embedded", &["caldav", "ical", "domain", "heavy", "files", "secret"]),
     ("outgoing", &[]),
     ("accounts", &["domain", "secret", "outgoing"]),
     ("schedule", &["domain", "ical", "caldav"]),

@@ -16,6 +16,7 @@ use super::change_log::{Change, ChangeLog};
 use super::dead_properties::DeadProperties;
 use super::durable;
 use super::file_names;
+use super::gists::Gists;
 use super::index::{Index, Moved};
 use super::object::{Facts, Gist, Object, digest};
 use super::preconditions::Preconditions;
@@ -64,7 +65,7 @@ impl Collection {
     /// Reads the collection in `directory` and brings its log up to date.
     pub(super) fn open(directory: PathBuf) -> io::Result<Self> {
         let directory: Arc<Path> = directory.into();
-        let (log, index) = recovery::load(&directory)?;
+        let (log, index) = recovery::load(&directory, Gists::read(&directory))?;
         let properties = DeadProperties::load(&directory)?;
         Ok(Self {
             directory,
@@ -248,9 +249,9 @@ impl Collection {
         Ok(())
     }
 
-    /// After a write that failed half way the disk is the truth.
+    /// After a write that failed half way the disk is the truth, and nothing else that is known of it.
     fn look_again(&self, writer: &mut CollectionWriter) -> io::Result<()> {
-        let (log, index) = recovery::load(&self.directory)?;
+        let (log, index) = recovery::load(&self.directory, Gists::default())?;
         *self.id.write().unwrap_or_else(PoisonError::into_inner) = log.id();
         *self.index.write().unwrap_or_else(PoisonError::into_inner) = index;
         writer.log = log;

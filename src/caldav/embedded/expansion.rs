@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use super::component::{Component, Property};
+use super::fault::Fault;
 use super::object::Object;
 use super::time_range::{as_events, instant, with_zones};
 use crate::domain::time::Interval;
@@ -28,13 +29,20 @@ pub(super) fn expand(object: &Object, window: Interval, zone: Tz) -> Option<Comp
 pub(super) type Busy = (Interval, bool);
 
 /// The times within `window` that `object` takes.
-pub(super) fn busy(object: &Object, window: Interval, zone: Tz) -> Vec<Busy> {
+///
+/// # Errors
+/// If its file cannot be read.
+pub(super) fn busy(object: &Object, window: Interval, zone: Tz) -> Result<Vec<Busy>, Fault> {
     if object.kind != "VEVENT" {
-        return Vec::new();
+        return Ok(Vec::new());
     }
     let dates = object.dates(zone);
     let sources = object.tree().and_then(|tree| Sources::of(tree, zone));
-    let (Some(dates), Some(sources)) = (dates, sources) else { return Vec::new() };
+    let (Some(dates), Some(sources)) = (dates, sources) else {
+        // It is no event, or its text cannot be had.
+        object.body().map_err(|error| Fault::of_file(&object.name, &error))?;
+        return Ok(Vec::new());
+    };
     let dates = dates.occurrences(window).into_iter().filter(|date| date.blocks);
     let taken = dates.filter_map(|date| {
         let status = sources.source_of(&date)?.property("STATUS");
@@ -42,7 +50,7 @@ pub(super) fn busy(object: &Object, window: Interval, zone: Tz) -> Vec<Busy> {
             status.is_some_and(|status| status.value().trim().eq_ignore_ascii_case("TENTATIVE"));
         Some((date.interval.intersection(&window)?, is_tentative))
     });
-    taken.collect()
+    Ok(taken.collect())
 }
 
 /// `object` without the overrides that touch `window` neither where they are nor where they were.

@@ -19,7 +19,7 @@ const FILE_NAME: &str = ".gists";
 const FORMAT: u32 = 1;
 /// So many files are read rather than a list of them written.
 const FEW: usize = 64;
-/// What was written just before the list may be written again without another time.
+/// What was changed just before the list was written may be changed again without another time.
 const SETTLED: Duration = Duration::from_secs(5);
 
 /// What tells that a file is as it was: when it was written, and changed in whatever way, in nanoseconds.
@@ -37,6 +37,11 @@ impl Times {
         #[cfg(not(unix))]
         let changed = 0;
         Some(Self(written, changed))
+    }
+
+    /// Returns the later of the two.
+    fn last(self) -> u128 {
+        self.0.max(u128::try_from(self.1).unwrap_or_default())
     }
 }
 
@@ -71,7 +76,7 @@ impl Gists {
         let format = lines.next().and_then(|line| serde_json::from_slice::<u32>(line).ok());
         let lines = lines.take_while(|_| format == Some(FORMAT));
         let lines = lines.filter_map(|line| serde_json::from_slice::<Line>(line).ok());
-        let settled = lines.filter(|line| line.times.0 + SETTLED.as_nanos() < listed.0);
+        let settled = lines.filter(|line| line.times.last() + SETTLED.as_nanos() < listed.0);
         Self { known: settled.map(|line| (line.file.clone(), line)).collect(), ..Self::default() }
     }
 
@@ -158,6 +163,9 @@ mod tests {
         }
         gists.note("a.ics", &as_it_was, &Gist::of(EVENT));
         gists.save(directory.path());
+        // As if it had been written later.
+        let list = File::options().write(true).open(directory.path().join(FILE_NAME)).expect("written");
+        list.set_modified(SystemTime::now() + 2 * SETTLED).expect("set");
         let known = |metadata: &Metadata| Gists::read(directory.path()).find("a.ics", metadata);
         assert_eq!(known(&as_it_was), Some(Gist::of(EVENT)));
         // As long as before, and at another time; and as it was, but for the time when that happened.

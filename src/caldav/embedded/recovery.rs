@@ -23,12 +23,12 @@ const MAX_FILE: u64 = super::MAX_RESOURCE_SIZE as u64;
 /// The files of a collection by the names they stand for.
 type Files = BTreeMap<String, Object>;
 
-/// Reads a collection. Where the log and the files disagree, the log is corrected.
-pub(super) fn load(directory: &Arc<Path>) -> io::Result<(ChangeLog, Index)> {
+/// Reads a collection, of whose files `known` tells. Where the log and the files disagree, the log is corrected.
+pub(super) fn load(directory: &Arc<Path>, known: Gists) -> io::Result<(ChangeLog, Index)> {
     durable::clear_unfinished(directory)?;
     adopt(directory, is_calendar_file)?;
     let (mut log, history) = ChangeLog::open(directory)?;
-    let mut files = files(directory)?;
+    let mut files = files(directory, known)?;
     let mut index = Index::from_history(&history);
     let newest: HashMap<&str, (u64, &Change)> =
         history.iter().map(|(number, change)| (change.name.as_str(), (*number, change))).collect();
@@ -85,8 +85,8 @@ fn is_calendar_file(name: &str) -> bool {
 }
 
 /// Returns the objects of `directory`, still without the number of their change. Only what is not known is read.
-fn files(directory: &Arc<Path>) -> io::Result<Files> {
-    let (mut files, mut gists) = (Files::new(), Gists::read(directory));
+fn files(directory: &Arc<Path>, mut gists: Gists) -> io::Result<Files> {
+    let mut files = Files::new();
     for entry in fs::read_dir(directory)? {
         let entry = entry?;
         let file_name = entry.file_name();

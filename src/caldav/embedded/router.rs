@@ -17,6 +17,7 @@ use super::app::App;
 use super::fault::Fault;
 use super::methods::{delete, get, mkcalendar, options, propfind, proppatch, put, report};
 use super::place::{ROOT, ResourcePath};
+use crate::heavy::heavy;
 
 /// The server as a service, without the socket.
 pub(super) fn router(app: Arc<App>) -> Router {
@@ -60,7 +61,11 @@ async fn dispatch(app: &App, request: Request) -> Result<Response, Fault> {
         "DELETE" if is_object || is_calendar => delete::delete(app, place, headers).await,
         "PROPFIND" => propfind::propfind(app, &place, headers, &read(body).await?),
         "PROPPATCH" => proppatch::proppatch(app, &place, &read(body).await?).await,
-        "REPORT" => report::report(app, &place, headers, &read(body).await?),
+        "REPORT" => {
+            let body = read(body).await?;
+            // It may read many files.
+            heavy(|| report::report(app, &place, headers, &body)).await
+        }
         "MKCALENDAR" => mkcalendar::mkcalendar(app, place, &read(body).await?, false).await,
         "MKCOL" => mkcalendar::mkcalendar(app, place, &read(body).await?, true).await,
         _ => Ok(options::not_allowed(&place)),

@@ -46,19 +46,29 @@ impl From<io::Error> for CreateError {
     }
 }
 
-impl Store {
-    /// Opens the directory, making it if need be, and reads all that is in it. `None`: another
-    /// process has it open.
-    pub(super) fn open(directory: &Path) -> io::Result<Option<Self>> {
-        let calendars_directory = directory.join(CALENDARS);
-        fs::create_dir_all(&calendars_directory)?;
+/// A directory of calendars that is ours, and not read yet.
+pub(super) struct LockedStore {
+    directory: PathBuf,
+    lock: File,
+}
+
+impl LockedStore {
+    /// Takes the directory, making it if need be. `None`: another process has it open.
+    pub(super) fn take(directory: &Path) -> io::Result<Option<Self>> {
+        fs::create_dir_all(directory.join(CALENDARS))?;
         let lock = File::create(directory.join(LOCK))?;
         match lock.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Ok(None),
-            Err(TryLockError::Error(error)) => return Err(error),
+            Ok(()) => Ok(Some(Self { directory: directory.to_owned(), lock })),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(error)) => Err(error),
         }
-        durable::make_private(directory)?;
+    }
+
+    /// Reads all that is in it.
+    pub(super) fn read(self) -> io::Result<Store> {
+        let Self { directory, lock } = self;
+        let calendars_directory = directory.join(CALENDARS);
+        durable::make_private(&directory)?;
         durable::clear_unfinished(&calendars_directory)?;
         recovery::adopt(&calendars_directory, |_| true)?;
         let mut directories = Vec::new();
@@ -72,7 +82,15 @@ impl Store {
             }
         }
         let calendars = RwLock::new(read_all(directories)?);
-        Ok(Some(Self { calendars_directory, calendars, changing: Arc::default(), _lock: lock }))
+        Ok(Store { calendars_directory, calendars, changing: Arc::default(), _lock: lock })
+    }
+}
+
+impl Store {
+    /// Takes the directory and reads all that is in it. `None`: another process has it open.
+    #[cfg(test)]
+    pub(super) fn open(directory: &Path) -> io::Result<Option<Self>> {
+        LockedStore::take(directory)?.map(LockedStore::read).transpose()
     }
 
     /// The calendar called `name`.

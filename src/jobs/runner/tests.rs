@@ -102,6 +102,25 @@ fn runs(notes: &Notes) -> Vec<u64> {
     notes.iter().filter(|(what, _)| what.ends_with("run")).map(|(_, at)| *at).collect()
 }
 
+#[tokio::test(start_paused = true)]
+async fn none_begins_before_the_copy_of_the_schedule_has_been_read_and_all_can_be_ended_before() {
+    let schedule = Arc::new(Schedule::new(Vec::new()));
+    schedule.set_restoring(true);
+    let mut waiting = runner().0.after(Arc::clone(&schedule));
+    let (job, notes) = Sample::new(60, &[]);
+    waiting.start(job);
+    let mut ended = runner().0.after(Arc::clone(&schedule));
+    let (job, notes_of_ended) = Sample::new(60, &[]);
+    ended.start(job);
+    pass(100).await;
+    assert_eq!(runs(&notes), Vec::<u64>::new());
+    ended.end().await;
+    assert_eq!(*notes_of_ended.lock().expect("whole"), [("end".to_owned(), 100)]);
+    schedule.set_restoring(false);
+    pass(130).await;
+    assert_eq!(runs(&notes), [160, 220]);
+}
+
 /// Dies before it is ever run.
 struct Stillborn;
 

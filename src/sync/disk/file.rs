@@ -1,5 +1,7 @@
 //! The copy of one room's calendar.
 
+mod near;
+
 use std::collections::HashMap;
 use std::fmt::Display;
 use std::fs::{self, File, OpenOptions};
@@ -8,14 +10,13 @@ use std::mem;
 use std::path::PathBuf;
 
 use chrono::TimeDelta;
-use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
 use crate::caldav::client::Object;
 use crate::caldav::{ETag, Href};
 use crate::domain::time::Instant;
 use crate::files::write_private;
-use crate::schedule::News;
+use crate::schedule::{News, Reach};
 
 /// Another number whenever older releases could misread a file.
 const FORMAT: u32 = 2;
@@ -23,8 +24,10 @@ const FORMAT: u32 = 2;
 /// So much is gathered before it is written in one go.
 const GATHERED: usize = 256 * 1024;
 
-/// A file is rewritten when it has more than twice what counts, and this more.
+/// A file is rewritten when it has more than twice what counts, and this more; at a start, when an eighth of what
+/// counts is beside it.
 const SLACK: u64 = 4 * 1024 * 1024;
+const SLACK_AT_START: u64 = 8;
 
 /// So much waits for a disk that takes nothing; then the copy is given up.
 const MOST_GATHERED: usize = 64 * GATHERED;
@@ -42,32 +45,14 @@ enum CopyLine {
     Object {
         href: String,
         etag: Option<String>,
-        data: String,
-        /// From when to when it holds the room; older releases do not say it.
+        /// From when to when it holds the room; older releases do not say it, and pass over it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reach: Option<Reach>,
+        data: String,
     },
     Gone(String),
     /// Each as it would stand in the notebook.
     Decided(Vec<String>),
-    AsOf(Instant),
-}
-
-/// A span of time, in seconds since 1970.
-pub(super) type Reach = (i64, i64);
-
-/// What tells which lines are to be read.
-#[derive(Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Glance {
-    Clef(IgnoredAny),
-    Object {
-        href: String,
-        #[serde(default)]
-        reach: Option<Reach>,
-    },
-    Gone(String),
-    Decided(IgnoredAny),
     AsOf(Instant),
 }
 
@@ -83,6 +68,8 @@ pub(super) struct Copy {
     pub(super) as_of: Option<Instant>,
     /// How many bytes of the file say that, in whole lines; 0 if it must be begun anew.
     length: u64,
+    /// How many of these count: not those of what was replaced since, or is gone.
+    counts: u64,
 }
 
 /// The file of one room, read once, then appended to.
@@ -117,7 +104,7 @@ impl RoomFile {
     }
 
     /// Returns what is in the file, if it is of the same calendar and was complete once; else nothing. The file is
-    /// rewritten to say just that, so that what is appended follows whole lines.
+    /// rewritten if it says much more than that, or if what is appended would not follow a whole line.
     pub(super) fn read(&mut self) -> Copy {
         let copy = self.read_lines().unwrap_or_else(|error| {
             if error.kind() != ErrorKind::NotFound {
@@ -126,49 +113,34 @@ impl RoomFile {
             Copy::default()
         });
         let copy = if copy.as_of.is_some() { copy } else { Copy::default() };
-        (self.as_of, self.written) = (copy.as_of, copy.length);
-        if let Err(error) = self.rewrite(&copy) {
+        (self.as_of, self.written, self.counts) = (copy.as_of, copy.length, copy.counts);
+        let is_whole = copy.length > 0 && copy.length == self.size();
+        if !is_whole || copy.length > copy.counts + copy.counts / SLACK_AT_START {
+            self.tidy(&copy);
+        }
+        copy
+    }
+
+    /// Takes down when each object of `copy` holds the room, if an older release has not.
+    pub(super) fn note_reaches(&mut self, mut copy: Copy, reaches: Vec<Reach>) {
+        if copy.reaches.iter().all(Option::is_some) || reaches.len() != copy.objects.len() {
+            return;
+        }
+        copy.reaches = reaches.into_iter().map(Some).collect();
+        self.tidy(&copy);
+    }
+
+    fn tidy(&mut self, copy: &Copy) {
+        if let Err(error) = self.rewrite(copy) {
             // What was there still is, maybe with half a line at its end.
             self.is_failing = true;
             tracing::warn!(file = %self.path.display(), %error, "the copy of this calendar waits for the disk");
         }
-        copy
     }
 
     /// Returns how many bytes there are to be read.
     pub(super) fn size(&self) -> u64 {
         fs::metadata(&self.path).map_or(0, |file| file.len())
-    }
-
-    /// Returns what the file says of `near`, and as of when it was complete, if it is of the same calendar.
-    pub(super) fn read_near(&self, near: Reach) -> Option<(Vec<Object>, Instant)> {
-        let (mut file, _) = self.open().ok()?;
-        let (mut line, mut objects, mut as_of) = (Vec::new(), HashMap::new(), None);
-        loop {
-            line.clear();
-            if file.read_until(b'\n', &mut line).ok()? == 0 || !line.ends_with(b"\n") {
-                break;
-            }
-            match serde_json::from_slice(&line) {
-                Ok(Glance::Object { href, reach }) => {
-                    objects.remove(&href);
-                    // Of all others the text is passed over, which is quick.
-                    let is_near = reach.is_some_and(|reach| reach.0 < near.1 && near.0 < reach.1);
-                    let whole = is_near.then(|| serde_json::from_slice(&line));
-                    if let Some(Ok(CopyLine::Object { etag, data, .. })) = whole {
-                        objects.insert(href, (etag, data));
-                    }
-                }
-                Ok(Glance::Gone(href)) => drop(objects.remove(&href)),
-                Ok(Glance::AsOf(at)) => as_of = Some(at),
-                Ok(Glance::Clef(_) | Glance::Decided(_)) => {}
-                Err(_) => break,
-            }
-        }
-        let object = |(href, (etag, data)): (String, (Option<String>, String))| {
-            Some(Object { href: Href::parse(&href)?, etag: etag.map(ETag), data })
-        };
-        Some((objects.into_iter().filter_map(object).collect(), as_of?))
     }
 
     /// Opens the file behind its first line, and returns how long that is.
@@ -185,8 +157,11 @@ impl RoomFile {
     fn read_lines(&self) -> io::Result<Copy> {
         let (mut file, mut length) = self.open()?;
         let mut line = Vec::new();
-        let mut objects: HashMap<Href, (Object, Option<Reach>)> = HashMap::new();
+        // Each with the length of its line.
+        let mut objects: HashMap<Href, (Object, Option<Reach>, usize)> = HashMap::new();
         let (mut decided, mut as_of) = (Vec::new(), None);
+        // Of those that are alone of their kind.
+        let (head, mut decided_line, mut as_of_line) = (length, 0, 0);
         loop {
             line.clear();
             let more = file.read_until(b'\n', &mut line)?;
@@ -199,14 +174,14 @@ impl RoomFile {
                 Ok(CopyLine::Object { href, etag, data, reach }) => {
                     if let Some(href) = Href::parse(&href) {
                         let object = Object { href: href.clone(), etag: etag.map(ETag), data };
-                        objects.insert(href, (object, reach));
+                        objects.insert(href, (object, reach, more));
                     }
                 }
                 Ok(CopyLine::Gone(href)) => {
                     Href::parse(&href).and_then(|href| objects.remove(&href));
                 }
-                Ok(CopyLine::Decided(all)) => decided = all,
-                Ok(CopyLine::AsOf(at)) => as_of = Some(at),
+                Ok(CopyLine::Decided(all)) => (decided, decided_line) = (all, more),
+                Ok(CopyLine::AsOf(at)) => (as_of, as_of_line) = (Some(at), more),
                 Ok(CopyLine::Clef { .. }) | Err(_) => {
                     tracing::info!(file = %self.path.display(), "the copy ends with half a line");
                     break;
@@ -214,8 +189,14 @@ impl RoomFile {
             }
             length += more;
         }
-        let (objects, reaches) = objects.into_values().unzip();
-        Ok(Copy { objects, reaches, decided, as_of, length: length as u64 })
+        let mut counts = head + decided_line + as_of_line;
+        let mut copy = Copy { decided, as_of, length: length as u64, ..Copy::default() };
+        for (object, reach, line) in objects.into_values() {
+            copy.objects.push(object);
+            copy.reaches.push(reach);
+            counts += line;
+        }
+        Ok(Copy { counts: counts as u64, ..copy })
     }
 
     fn header(&self) -> CopyLine {
@@ -245,7 +226,7 @@ impl RoomFile {
             return;
         }
         match news {
-            News::Object(object, reach) => self.gather(&object_line(object, *reach)),
+            News::Object(object, reach) => self.gather(&object_line(object, Some(*reach))),
             News::Gone(href) => self.gather(&CopyLine::Gone(href.to_string())),
             News::Decided(decided) => self.gather(&CopyLine::Decided(decided.clone())),
             News::AsOf(at) => {

@@ -1,5 +1,7 @@
 //! Reading over the API: rooms, free times, occupancies, the day.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use super::place::{Place, Who, wish, with};
@@ -137,12 +139,29 @@ async fn an_old_schedule_says_so() {
 }
 
 #[tokio::test]
-async fn nothing_is_booked_before_the_copy_of_the_last_time_has_been_read() {
+async fn what_speaks_of_all_bookings_waits_until_the_copy_of_the_last_time_has_been_read() {
     let place = Place::start().await;
-    place.app.schedule.set_restoring(true);
-    place.post_the_wish().await.problem(503, "never-read");
-    place.app.schedule.set_restoring(false);
-    assert_eq!(place.post_the_wish().await.status, 201);
+    let schedule = &place.app.schedule;
+    schedule.set_restoring(true);
+    for path in ["/", "/?date=2027-09-01", "/rooms/atelier", "/help"] {
+        assert_eq!(place.get(Who::Nobody, path).await.status, 200, "{path}: at once");
+    }
+    let booked = async {
+        let first = tokio::time::timeout(Duration::from_millis(300), place.post_the_wish()).await;
+        assert!(first.is_err(), "it waits");
+        schedule.set_restoring(false);
+        place.post_the_wish().await.status
+    };
+    assert_eq!(booked.await, 201);
+    schedule.set_restoring(true);
+    let free = format!("/api/v1/rooms/atelier/free?{TUESDAY}");
+    let (page, list) = tokio::join!(
+        place.get(Who::Nobody, "/bookings/0190b7d2-0000-5000-8000-000000000000"),
+        place.get(Who::Nobody, &free),
+    );
+    assert_eq!((page.status, page.header("refresh")), (503, "5"), "it is not called unknown");
+    list.problem(503, "never-read");
+    assert_eq!(list.header("retry-after"), "15");
 }
 
 #[tokio::test]

@@ -124,7 +124,8 @@ async fn check_objects(clef: &Clef, acknowledged: &HashMap<String, String>) -> B
     }
     for entry in std::fs::read_dir(clef.files()).expect("a directory") {
         let name = entry.expect("an entry").file_name().into_string().expect("text");
-        let is_known = listed.contains_key(&name) || name == ".changes" || name == ".properties.xml";
+        let is_ours = [".changes", ".properties.xml", ".gists"].contains(&name.as_str());
+        let is_known = listed.contains_key(&name) || is_ours;
         assert!(is_known, "{name} was left behind");
     }
     let deleted = acknowledged.iter().find(|(_, version)| *version == "gone");

@@ -32,7 +32,10 @@ pub(in crate::caldav::embedded) fn report(
     let is_shallow = headers.get("Depth").is_none_or(|depth| depth == "0");
     let objects = if is_shallow { Vec::new() } else { calendar.objects_in(Some(span)) };
     let zone = zone::of(calendar);
-    let busy = objects.iter().flat_map(|object| expansion::busy(object, window, zone)).collect();
+    let mut busy = Vec::new();
+    for object in &objects {
+        busy.extend(expansion::busy(object, window, zone)?);
+    }
     // As new as what it was made from.
     let stamp = objects.iter().map(|object| object.modified).max().unwrap_or(window.start());
     let mut text = String::new();

@@ -11,10 +11,10 @@ fn href(name: &str) -> Href {
 }
 
 fn object(name: &str, data: &str) -> News {
-    reaching(name, data, None)
+    reaching(name, data, (0, 0))
 }
 
-fn reaching(name: &str, data: &str, reach: Option<Reach>) -> News {
+fn reaching(name: &str, data: &str, reach: Reach) -> News {
     News::Object(Object { href: href(name), etag: Some(ETag("\"1\"".into())), data: data.into() }, reach)
 }
 
@@ -205,7 +205,7 @@ fn what_is_near_is_read_by_itself() {
         texts.sort();
         Some((texts, as_of))
     };
-    assert_eq!(near(&file), Some((Vec::new(), at(NOON))), "of these it is not known when they are");
+    assert_eq!(near(&file), Some((Vec::new(), at(NOON))), "they hold nothing");
     for (name, text, reach) in [
         ("c", "within", (120, 130)),
         ("d", "before", (90, 100)),
@@ -217,7 +217,7 @@ fn what_is_near_is_read_by_itself() {
         ("g", "moved here", (150, 160)),
         ("h", "moved away", (500, 600)),
     ] {
-        file.add(&reaching(name, text, Some(reach)));
+        file.add(&reaching(name, text, reach));
     }
     file.add(&News::Gone(href("i")));
     file.flush().expect("to write");
@@ -229,4 +229,39 @@ fn what_is_near_is_read_by_itself() {
     assert_eq!(near(&again), Some((expected, at(NOON))), "also once it was rewritten");
     let other = RoomFile::new(folder.path().join("atelier.jsonl"), ["https://elsewhere", "atelier", "salle"]);
     assert_eq!(near(&other), None);
+}
+
+/// An older release does not say when objects hold the room: then nothing is known of what is near, and nothing is
+/// called free. After the first reading it is said.
+#[test]
+fn of_a_copy_by_an_older_release_nothing_is_near_before_all_was_read_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = written(folder.path());
+    let older = fs::read_to_string(&file.path).expect("the file").replace(",\"reach\":[0,0]", "");
+    assert!(!older.contains("reach"), "{older}");
+    fs::write(&file.path, older).expect("to write");
+    assert_eq!(file.read_near((100, 200)).map(|(objects, _)| objects.len()), None);
+    let mut again = self::file(folder.path());
+    let copy = again.read();
+    assert_eq!(copy.objects.len(), 1);
+    again.note_reaches(copy, vec![(120, 130)]);
+    assert_eq!(again.read_near((100, 200)).map(|(objects, _)| objects.len()), Some(1));
+    assert_eq!(texts(self::file(folder.path()).read()), expected());
+}
+
+#[test]
+fn a_file_that_says_little_else_is_not_written_again_at_a_start() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut first = written(folder.path());
+    for n in 0..20 {
+        first.add(&object(&n.to_string(), "as before"));
+    }
+    first.flush().expect("to write");
+    let before = fs::read(&first.path).expect("the file");
+    let mut again = file(folder.path());
+    assert_eq!(again.read().objects.len(), 21);
+    assert_eq!(fs::read(&again.path).expect("the file").len(), before.len());
+    again.add(&News::Gone(href("a")));
+    again.flush().expect("to write");
+    assert_eq!(file(folder.path()).read().objects.len(), 20);
 }
