@@ -148,11 +148,10 @@ impl Program {
     /// # Errors
     /// If another one does.
     pub async fn be_the_only_one(&mut self) -> anyhow::Result<()> {
+        let Some(writer) = &self.only_writer else { return Ok(()) };
+        // The pollers are asked.
         self.app.schedule.restored().await;
-        match &self.only_writer {
-            Some(writer) => only_writer::announce(writer, &mut self.pollers).await,
-            None => Ok(()),
-        }
+        only_writer::announce(writer, &mut self.pollers).await
     }
 
     /// Reads all calendars once, so that the first page shows them.
