@@ -12,7 +12,6 @@ use crate::notebook::Notebook;
 use crate::schedule::Schedule;
 use crate::sync::{
     CalendarAccount, FolderLock, NotAlone, OnlyWriter, Poller, RENEWED_EVERY, RoomCalendars, SyncSettings,
-    pollers,
 };
 
 /// How long it may take at the start to find out whether another Clef writes. Until it is known nothing is booked.
@@ -71,10 +70,13 @@ pub(super) async fn stand_alone(
     let on_first = calendars.first().client.clone();
     let notebook = Notebook::new(on_first, Arc::clone(&schedule), settings.notebook.clone());
     let notebook = Arc::new(notebook.alone(true));
-    let mut polling = pollers(calendars, &schedule, &notebook, SyncSettings::default());
+    let on_first = Poller::of(calendars.first(), schedule, SyncSettings::default());
+    let mut on_first = on_first.with_notebook(Arc::clone(&notebook));
     let writer = attach((settings, lock), &notebook, calendars)?;
     if let Some(writer) = &writer {
-        announce(writer, &mut polling).await?;
+        // A command waits for that as long as it takes: it can do nothing before, and nothing else is read for it.
+        on_first.find_notebook().await;
+        judged(writer.announce().await)?;
     }
     Ok(writer)
 }
@@ -90,17 +92,22 @@ pub(super) async fn announce(writer: &OnlyWriter, pollers: &mut [Poller]) -> any
         writer.announce().await
     };
     match tokio::time::timeout(FOUND_OUT_WITHIN, work).await {
-        Ok(Ok(())) => Ok(()),
-        Ok(Err(NotAlone::Another(why))) => bail!(why),
-        Ok(Err(error)) => {
-            tracing::warn!(%error, "nothing is booked until that is known");
-            Ok(())
-        }
+        Ok(announced) => judged(announced),
         Err(_elapsed) => {
             tracing::warn!("nothing is booked until it is known whether another Clef writes");
             Ok(())
         }
     }
+}
+
+/// Goes on where that is not known: nothing is written until it is.
+fn judged(announced: Result<(), NotAlone>) -> anyhow::Result<()> {
+    match announced {
+        Ok(()) => {}
+        Err(NotAlone::Another(why)) => bail!(why),
+        Err(error) => tracing::warn!(%error, "nothing is booked until that is known"),
+    }
+    Ok(())
 }
 
 /// Does `work` with the sign of life renewed meanwhile, and takes it away afterwards.

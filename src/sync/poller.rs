@@ -112,6 +112,19 @@ impl Poller {
         Some(error)
     }
 
+    /// Finds and reads the notebook alone, if this is the poller that does.
+    pub async fn find_notebook(&mut self) {
+        let listing = match self.list().await {
+            Ok(listing) => listing,
+            Err(error) => return tracing::warn!(%error, "the notebook could not be looked for"),
+        };
+        let account = self.account.get().and_then(Option::as_ref);
+        let around = Around { on: &self.on, schedule: &self.schedule, account, listing: &listing };
+        if let Some(notebook) = &mut self.notebook {
+            notebook.poll(&around).await;
+        }
+    }
+
     /// Asks for all calendars of the account in one request.
     async fn list(&mut self) -> Result<Listing, Error> {
         let mark = self.schedule.mark();
