@@ -30,7 +30,7 @@ pub enum TextError {
 /// # Errors
 /// If it is too long, or has a character that cannot be kept.
 pub fn line(text: &str, limit: usize) -> Result<Option<String>, TextError> {
-    bounded(text.trim(), limit, is_writable)
+    bounded(unjoined(text).trim(), limit, is_writable)
 }
 
 /// Returns `text`, trimmed, as lines ended by `\n`, of at most `limit` characters in all; `None` if nothing
@@ -39,8 +39,13 @@ pub fn line(text: &str, limit: usize) -> Result<Option<String>, TextError> {
 /// # Errors
 /// If it is too long, or has a character that cannot be kept.
 pub fn lines(text: &str, limit: usize) -> Result<Option<String>, TextError> {
-    let text = text.replace("\r\n", "\n").replace(['\r', '\u{2028}', '\u{2029}'], "\n");
+    let text = unjoined(text).replace("\r\n", "\n").replace(['\r', '\u{2028}', '\u{2029}'], "\n");
     bounded(text.trim(), limit, |c| is_writable(c) || matches!(c, '\n' | '\t'))
+}
+
+/// Returns `text` without the word joiners that pages have in times, so that no line breaks there, and that are copied with them.
+fn unjoined(text: &str) -> Cow<'_, str> {
+    if text.contains('\u{2060}') { text.replace('\u{2060}', "").into() } else { text.into() }
 }
 
 fn bounded(text: &str, limit: usize, may_stay: impl Fn(char) -> bool) -> Result<Option<String>, TextError> {
@@ -90,7 +95,8 @@ fn turns_text(c: char) -> bool {
 
 /// White space, and what shows nothing at all (the default ignorable code points of Unicode, and the blank
 /// Braille pattern).
-fn is_invisible(c: char) -> bool {
+#[must_use]
+pub fn is_invisible(c: char) -> bool {
     c.is_whitespace()
         || matches!(c,
             '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'

@@ -285,4 +285,4 @@ fn french_sentences_have_one_kind_of_space_before_each_sign() {
 }
 
 /// What is said to programs, in their own spelling.
-const NO_SENTENCE: &[&str] = &["ization:", "t-Type:"];
+const NO_SENTENCE: &[&str] = &["ization:", "t-Type:", "sans \" ;", "sans \" ; :"];

@@ -64,6 +64,7 @@ fn told(text: &str) -> String {
 #[case("jeudi de la semaine prochaine 10h-11h", "11-26 10:00-11:00 60")]
 #[case("Thursday next week 10:00-11:00", "11-26 10:00-11:00 60")]
 #[case("jeudi 3 décembre, 14:00–16:00, 6 personnes", "12-03 14:00-16:00 120 6p")]
+#[case("jeudi 3\u{202f}décembre, 14:00–\u{2060}16:00, 6\u{a0}personnes", "12-03 14:00-16:00 120 6p")]
 #[case("Thursday 3 December, 14:00–16:00, 6 people", "12-03 14:00-16:00 120 6p")]
 #[case("jeudi 4 décembre 14h-16h", "12-04 14:00-16:00 120 ?jeudi")]
 #[case("mardi 24 14h-16h", "11-24 14:00-16:00 120")]

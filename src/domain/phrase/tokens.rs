@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::domain::text::folded;
+use crate::domain::text::{folded, is_invisible};
 
 /// One piece of a phrase.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +28,13 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
     let mut tokens: Vec<Token> = Vec::new();
     let mut class = Class::Space;
     for (at, c) in text.char_indices() {
+        // What a page puts between the pieces of a time so that no line breaks there is copied with it.
+        if is_invisible(c) && !c.is_whitespace() {
+            if let Some(last) = tokens.last_mut().filter(|last| last.place.end == at) {
+                last.place.end = at + c.len_utf8();
+            }
+            continue;
+        }
         let next = Class::of(c);
         let goes_on = next == class && matches!(class, Class::Digit | Class::Letter);
         let end = at + c.len_utf8();
@@ -39,7 +46,8 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
         }
     }
     for token in &mut tokens {
-        token.kind = kind(text.get(token.place.clone()).unwrap_or_default());
+        let text = text.get(token.place.clone()).unwrap_or_default();
+        token.kind = kind(&text.chars().filter(|c| !is_invisible(*c)).collect::<String>());
     }
     tokens
 }

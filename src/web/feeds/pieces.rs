@@ -154,11 +154,14 @@ impl Piece {
         let zone = self.room.zone;
         let rule = booking.when.dates(zone);
         let (mut plain, mut own) = (HashSet::new(), Vec::new());
+        // A date that was hidden by itself is not told with the others.
+        let is_hidden = self.held.iter().all(|held| held.is_hidden);
         for held in &self.held {
             let at = held.date(zone).unwrap_or(held.interval.start());
             let is_plain = rule.binary_search(&held.interval).is_ok()
                 && at == held.interval.start()
-                && held.title_in(booking) == booking.details.title;
+                && held.title_in(booking) == booking.details.title
+                && held.is_hidden == is_hidden;
             if is_plain {
                 plain.insert(at);
             } else {
@@ -172,7 +175,7 @@ impl Piece {
         let series = missing.fold((**series).clone(), |series, at| series.without(at));
         let back = series.exdates().iter().copied().filter(|at| is_told(*at)).collect::<Vec<_>>();
         let series = back.into_iter().fold(series, |series, at| series.with(at));
-        let whole = self.held.first().filter(|_| !plain.is_empty());
+        let whole = self.held.iter().find(|held| held.is_hidden == is_hidden).filter(|_| !plain.is_empty());
         let whole = whole
             .map(|held| (booking.as_ref().clone().with(|it| it.when.series = Some(Box::new(series))), held));
         whole.into_iter().chain(own.into_iter().map(|(_, date)| date)).collect()
