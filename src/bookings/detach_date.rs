@@ -111,6 +111,9 @@ pub(super) async fn leave_out(lock: &RoomLock<'_>, gone: &Booking) {
         let Some(rest) = series.booking.without(gone, lock.room.zone) else { return };
         let rest = rest.with(|it| {
             (it.record.act, it.record.modified) = (gone.record.act.clone(), gone.record.modified);
+            // They may have got their link with this change; it is the series' as well, unless they are somebody else's now.
+            let link = gone.record.join_url.clone().filter(|_| gone.booked_for.id == it.booked_for.id);
+            it.record.join_url = it.record.join_url.take().or(link);
         });
         match lock.edit_in_place(&series, &rest).await {
             Ok(_) => return,

@@ -21,6 +21,18 @@ pub struct VideoCalls {
     place: Arc<str>,
 }
 
+/// Whether `link` is one that Clef has made, for whatever Jitsi: its name ends with as many random letters as it gives them.
+#[must_use]
+pub fn is_made_here(link: &str) -> bool {
+    let name =
+        link.rsplit('/').next().filter(|_| link.starts_with("https://") || link.starts_with("http://"));
+    let random =
+        name.and_then(|name| name.len().checked_sub(RANDOM).and_then(|at| name.split_at_checked(at)));
+    random.is_some_and(|(before, random)| {
+        random.bytes().all(|letter| LETTERS.contains(&letter)) && (before.is_empty() || before.ends_with('-'))
+    })
+}
+
 impl VideoCalls {
     /// Returns those at the address `server` for the place of this name.
     #[must_use]
@@ -65,6 +77,15 @@ mod tests {
     const JITSI: &str = "https://meet.example.org";
 
     #[rstest]
+    #[case("https://zoom.example/j/97531246801")]
+    #[case("https://meet.example.org/reunion-du-mardi-avec-tous-les-gens")]
+    #[case("https://meet.example.org/xabcdefghijkmnpqrstuvwxyz234")]
+    #[case("")]
+    fn what_others_made_is_theirs(#[case] link: &str) {
+        assert!(!is_made_here(link));
+    }
+
+    #[rstest]
     #[case("L’Ouvre-Boîtes", "https://meet.example.org/l-ouvre-boites-")]
     #[case("Œuvre & Cie / Nantes?", "https://meet.example.org/oeuvre-cie-nantes-")]
     #[case("東京", "https://meet.example.org/")]
@@ -76,6 +97,7 @@ mod tests {
         assert_eq!(random.len(), RANDOM, "{one}");
         assert!(random.bytes().all(|letter| LETTERS.contains(&letter)), "{one}");
         assert_ne!(one, other);
+        assert!(is_made_here(&one) && !is_made_here(begins) && !is_made_here(random));
         assert!(calls.has(&one) && VideoCalls::new("https://meet.example.org/", "Renamed").has(&one));
     }
 }

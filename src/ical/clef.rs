@@ -12,8 +12,8 @@ use icalendar::parser::Component;
 use uuid::Uuid;
 
 use super::own::{
-    CUT_FOR, DECLINED, EXPIRED, GRANTS, INSTEAD_OF, JOIN_URL, LANG, OWN_EXDATES, OWN_RULE, OWN_TIME,
-    PROMISED, REQUESTED, SHOWN_DATE, SKIPPED, SPLIT_OFF, TOMBSTONE,
+    CONFERENCE, CUT_FOR, DECLINED, EXPIRED, GRANTS, INSTEAD_OF, JOIN_URL, LANG, LOCATION, OWN_EXDATES,
+    OWN_RULE, OWN_TIME, PROMISED, REQUESTED, SHOWN_DATE, SKIPPED, SPLIT_OFF, TOMBSTONE, own_call,
 };
 use super::person::person;
 use super::values::instant;
@@ -131,7 +131,7 @@ impl Ticketed {
                 sequence: value("SEQUENCE").and_then(|v| v.parse().ok()).unwrap_or(0),
                 act: act::read(event).map(Box::new),
                 lang: value(LANG).filter(|tag| is_language(tag)).map(str::to_owned),
-                join_url: value(JOIN_URL).filter(|link| !link.is_empty()).map(str::to_owned),
+                join_url: join_url(event),
                 is_promised: is(value(PROMISED), "TRUE"),
             },
         };
@@ -187,6 +187,15 @@ impl Ticketed {
         }
         Some(Arc::clone(&booking))
     }
+}
+
+/// Returns the link to its video call. Where an application has dropped X-CLEF-JOIN-URL, people still read it in what that
+/// application knows.
+fn join_url(event: &Component<'_>) -> Option<String> {
+    let value = |name: &str| event.find_prop(name).map(|property| property.val.as_str().trim());
+    let known = value(JOIN_URL).filter(|link| !link.is_empty());
+    let left = || [CONFERENCE, LOCATION].into_iter().find_map(|name| own_call(name, value(name)?));
+    known.or_else(left).map(str::to_owned)
 }
 
 /// Returns what ties it to objects in other calendars, each as `room/UID`.

@@ -10,6 +10,7 @@ mod unfold;
 
 use self::unfold::unfold;
 use super::lines::ContentLine;
+use super::own::own_call;
 use super::warning::UnreadableReason;
 use crate::domain::text::decode;
 
@@ -36,7 +37,7 @@ const COMPONENTS: [&str; 10] = [
     "VPOLL",
 ];
 
-/// Properties that are read, besides all `X-CLEF-…`.
+/// Properties that are read, besides all `X-CLEF-…` and what leads to a video call of Clef's.
 const PROPERTIES: [&str; 25] = [
     "METHOD",
     "UID",
@@ -151,11 +152,13 @@ impl LineWriter {
         match line.name.as_str() {
             "BEGIN" => self.begin(line.value.trim().to_ascii_uppercase()),
             "END" => self.end(&line.value.trim().to_ascii_uppercase()),
-            name if self.skipped.is_none() && !self.open.is_empty() && is_read(name) => {
-                self.property(line);
+            name => {
+                let is_read = is_read(name) || own_call(name, line.value).is_some();
+                if self.skipped.is_none() && !self.open.is_empty() && is_read {
+                    self.property(line);
+                }
                 Ok(())
             }
-            _ => Ok(()),
         }
     }
 

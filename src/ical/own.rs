@@ -1,5 +1,7 @@
 //! The names of properties that Clef writes and reads in several places (`docs/protocol.md`).
 
+use crate::domain::video::is_made_here;
+
 /// The time that Clef gave the event, as a period (RFC 5545 §3.3.9): a calendar application that moves
 /// it leaves this as it is.
 pub(super) const OWN_TIME: &str = "X-CLEF-TIME";
@@ -26,6 +28,19 @@ pub(super) const CONFERENCE: &str = "CONFERENCE";
 
 /// The link to its video call. CONFERENCE and LOCATION repeat it for calendar applications.
 pub(super) const JOIN_URL: &str = "X-CLEF-JOIN-URL";
+
+/// Where it takes place, with the link behind the room.
+pub(super) const LOCATION: &str = "LOCATION";
+
+/// Returns the link to a video call that Clef has made, in the `value` of the property `name` as it stands in the text.
+pub(super) fn own_call<'v>(name: &str, value: &'v str) -> Option<&'v str> {
+    let link = match name {
+        CONFERENCE => value.trim(),
+        LOCATION => value.trim().rsplit(", ").next()?,
+        _ => return None,
+    };
+    is_made_here(link).then_some(link)
+}
 
 /// That a Clef which did not make the booking has confirmed it.
 pub(super) const PROMISED: &str = "X-CLEF-PROMISED";

@@ -188,14 +188,32 @@ async fn a_series_has_one_link_which_a_date_takes_along_and_a_second_click_makes
     assert!(file.len() == 2 && file.iter().all(|(_, calls)| *calls == [link.clone()]), "{file:#?}");
 }
 
+#[tokio::test]
+async fn whoever_a_booking_is_handed_to_has_a_link_that_the_others_do_not_know() {
+    let (app, ana, camille) = start().await;
+    let id = ana.book("atelier", DAY, ("10:00", "11:00"), "Conseil").await.to_string();
+    let before = join_url(&ana, &id).await;
+    let json = [("content-type", "application/json")];
+    let to_malik = "{\"booked_for\": {\"id\": \"demo-malik\", \"name\": \"Malik\"}}".to_owned();
+    let handed = camille.send(Method::PATCH, &format!("/api/v1/bookings/{id}"), &json, Some(to_malik)).await;
+    assert_eq!(handed.status, StatusCode::OK, "{}", handed.body);
+    let after = join_url(&app.person("demo-malik").await, &id).await;
+    assert!(after.is_string() && after != before, "{after}");
+    let object = app.objects("atelier").await.concat();
+    assert!(!object.replace("\r\n ", "").contains(before.as_str().expect("a link")), "{object}");
+    assert_eq!(written(&app, "atelier").await[0].1, [after.as_str().expect("a link")]);
+}
+
 /// What another application wrote there stays, and a booking that came without a link gets one with its next change.
 #[tokio::test]
 async fn what_others_write_as_conference_stays_and_what_lacks_a_link_gets_one() {
     let (app, ana, _) = start().await;
     let id = ana.book("atelier", DAY, ("10:00", "11:00"), "Conseil").await.to_string();
     let theirs = "CONFERENCE;VALUE=URI;FEATURE=VIDEO;LABEL=Zoom:https://zoom.example.org/j/1";
+    let made = join_url(&ana, &id).await;
     app.edit_object("atelier", |object| {
-        let lines = object.replace("\r\n ", "");
+        let lines =
+            object.replace("\r\n ", "").replace(&format!("\\, {}", made.as_str().expect("a link")), "");
         let ours = |line: &&str| !line.starts_with("CONFERENCE") && !line.starts_with("X-CLEF-JOIN-URL");
         let kept: Vec<&str> = lines.lines().filter(ours).collect();
         kept.join("\r\n").replace("END:VEVENT", &format!("{theirs}\r\nEND:VEVENT")) + "\r\n"

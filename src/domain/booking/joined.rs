@@ -5,9 +5,15 @@ use crate::domain::room::Room;
 use crate::domain::video::VideoCalls;
 
 impl Booking {
-    /// Returns the link to its video call, if it has one that is one of `room`'s.
+    /// Returns the link to its video call, if it has one that is one of `room`'s. As long as it is asked for, nobody has said
+    /// yes to a call.
     #[must_use]
     pub fn join_url(&self, room: &Room) -> Option<&str> {
+        let is_asked_for = self.state.may_be_answered() || self.state.was_not_granted();
+        self.known_link(room).filter(|_| !is_asked_for)
+    }
+
+    fn known_link(&self, room: &Room) -> Option<&str> {
         let calls = room.video.as_ref()?;
         self.record.join_url.as_deref().filter(|link| calls.has(link))
     }
@@ -16,7 +22,7 @@ impl Booking {
     /// another needs none: its people read that of the whole.
     #[must_use]
     pub fn with_join_url(self, room: &Room) -> Self {
-        let lacks_it = self.state.is_live() && self.part_of().is_none() && self.join_url(room).is_none();
+        let lacks_it = self.state.is_live() && self.part_of().is_none() && self.known_link(room).is_none();
         let link = room.video.as_ref().filter(|_| lacks_it).map(VideoCalls::new_link);
         self.with(|it| it.record.join_url = link.or(it.record.join_url.take()))
     }
@@ -44,6 +50,18 @@ mod tests {
         let booking = Booking::sample().with(|it| it.record.join_url = Some(link.to_owned()));
         assert_eq!(booking.join_url(&room), is_shown.then_some(link));
         assert_eq!(booking.join_url(&Room::sample()), None, "in a room that has none");
+    }
+
+    #[test]
+    fn what_is_asked_for_shows_its_link_when_it_is_granted() {
+        let room = Room { video: Some(VideoCalls::new(JITSI, "Clef")), ..Room::sample() };
+        let asked = Booking::sample().with(|it| it.state = State::Requested).with_join_url(&room);
+        assert_eq!(asked.join_url(&room), None);
+        assert_eq!(asked.clone().with_join_url(&room), asked);
+        let granted = asked.clone().with(|it| it.state = State::Confirmed);
+        assert_eq!(granted.join_url(&room), asked.record.join_url.as_deref());
+        assert!(granted.join_url(&room).is_some());
+        assert_eq!(asked.with(|it| it.state = State::Declined).join_url(&room), None);
     }
 
     #[test]

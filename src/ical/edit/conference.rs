@@ -141,6 +141,28 @@ mod tests {
         assert_eq!(conferences(&there).len(), 2, "{there}");
     }
 
+    /// As applications do that know no properties but their own.
+    #[rstest]
+    #[case::all_but_x(&["X-CLEF-JOIN-URL"], 2)]
+    #[case::the_location_alone(&["X-CLEF-JOIN-URL", "CONFERENCE"], 1)]
+    fn a_link_that_is_left_anywhere_stays_the_only_one(#[case] drops: &[&str], #[case] left: usize) {
+        let room = here();
+        let joined = booking().with_join_url(&room);
+        let link = joined.join_url(&room).expect("a link").to_owned();
+        let text = unfolded(&write_booking(&joined, &place(&room)));
+        let lines = text.lines().filter(|line| !drops.iter().any(|name| line.starts_with(name)));
+        let raw: String = lines.flat_map(|line| [line, "\r\n"]).collect();
+        let read = read_booking(&raw, &room).expect("a booking");
+        assert_eq!(read.join_url(&room), Some(link.as_str()));
+        let renamed = (*read).clone().with(|it| it.details.title = "Autre".into()).with_join_url(&room);
+        let edited = unfolded(&edit_booking(&raw, &renamed, &place(&room)).expect("edited"));
+        assert_eq!(
+            (edited.matches(&link).count(), edited.matches("://meet.").count()),
+            (left, left),
+            "{edited}"
+        );
+    }
+
     #[test]
     fn a_booking_of_an_older_clef_gets_one_with_its_next_change() {
         let room = here();

@@ -34,6 +34,27 @@ fn text(forgotten: Forgotten) -> String {
     }
 }
 
+/// Applications drop what they do not know, and an override keeps what was true when it was made.
+#[test]
+fn a_link_to_a_video_call_goes_wherever_it_is_left() {
+    let room = Room { video: Some(VideoCalls::new("https://meet.example.org", "Clef")), ..room() };
+    let key = PseudonymKey::random();
+    let joined = booking().with_join_url(&room);
+    let raw = write_booking(&joined, &place(&room)).replace("\r\n ", "");
+    let lines =
+        raw.lines().filter(|line| !line.starts_with("X-CLEF-JOIN-URL") && !line.starts_with("CONFERENCE"));
+    let alone: String = lines.flat_map(|line| [line, "\r\n"]).collect();
+    let older = VideoCalls::new("https://calls.example.net", "Clef").new_link();
+    let link = joined.join_url(&room).expect("a link");
+    let both = raw.replace(&format!("\\, {link}\r\n"), &format!("\\, {older}\r\n"));
+    for raw in [alone, both] {
+        assert!(raw.contains("LOCATION:") && raw.contains("https://"), "{raw}");
+        let after = text(forgotten(&raw, &rule(LONG_AFTER, None), &key)).replace("\r\n ", "");
+        assert!(after.contains("44000 Nantes\r\n"), "{after}");
+        assert!(!after.contains("meet.example") && !after.contains("calls.example"), "{after}");
+    }
+}
+
 const LONG_AFTER: &str = "2099-01-01T00:00:00Z";
 
 /// What another application has added to the event.

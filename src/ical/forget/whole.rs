@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use super::people::{names_in, person_of};
 use super::{Forgetting, PEOPLE};
 use crate::domain::act::Act;
+use crate::domain::video::is_made_here;
 use crate::ical::act;
 use crate::ical::edit::Rewrite;
 use crate::ical::lines::{ContentLine, Logical, escape, unescape};
-use crate::ical::own::JOIN_URL;
+use crate::ical::own::{CONFERENCE, JOIN_URL};
 use crate::ical::person::person_line;
 
 /// Properties that say something of people, or in their words.
@@ -61,8 +62,8 @@ pub(super) struct Whole<'a> {
     is_other: bool,
     /// Names and addresses, in lower case.
     named: BTreeSet<String>,
-    /// The link to its video call, if that is to be forgotten.
-    join_url: Option<String>,
+    /// The links to its video call: what was changed by others may have an older one beside.
+    join_urls: BTreeSet<String>,
 }
 
 impl<'a> Whole<'a> {
@@ -71,10 +72,11 @@ impl<'a> Whole<'a> {
         let named =
             named.flat_map(|line| names_in(&line)).filter(|name| *name != how.words.name.to_lowercase());
         let named = named.collect();
-        let mut all = lines.iter().filter_map(|logical| ContentLine::parse(&logical.text));
-        let join_url = all.find(|line| line.name == JOIN_URL).map(|line| unescape(line.value.trim()));
-        let join_url = join_url.filter(|link| !link.is_empty());
-        Self { lines, how, rewrite: Rewrite::new(lines), is_other: false, named, join_url }
+        let all = lines.iter().filter_map(|logical| ContentLine::parse(&logical.text));
+        let linked = all.filter(|line| [JOIN_URL, CONFERENCE].contains(&line.name.as_str()));
+        let join_urls = linked.map(|line| unescape(line.value.trim())).filter(|link| !link.is_empty());
+        let join_urls = join_urls.collect();
+        Self { lines, how, rewrite: Rewrite::new(lines), is_other: false, named, join_urls }
     }
 
     /// Returns the text; `None` if it is as it was.
@@ -130,12 +132,12 @@ impl<'a> Whole<'a> {
         }
     }
 
-    /// Takes the link to the video call out of where it takes place.
+    /// Takes links to video calls out of where it takes place.
     fn leave_room_alone(&mut self, position: usize, line: &ContentLine<'_>) {
-        let Some(join_url) = &self.join_url else { return };
         let place = unescape(line.value);
-        if place.contains(join_url) {
-            let alone = place.replace(&format!(", {join_url}"), "").replace(join_url, "");
+        let is_link = |part: &&str| self.join_urls.contains(*part) || is_made_here(part);
+        let alone = place.split(", ").filter(|part| !is_link(part)).collect::<Vec<_>>().join(", ");
+        if alone != place {
             self.put(position, format!("LOCATION:{}", escape(&alone)));
         }
     }

@@ -1,6 +1,7 @@
 //! Lines as they were before they were folded (RFC 5545 §3.1), and their characters.
 
 use super::{MAX_BYTES, MAX_LINES, MAX_TEXT, is_read};
+use crate::ical::own::{CONFERENCE, LOCATION};
 use crate::ical::warning::UnreadableReason;
 
 /// Undoes folding, on bytes, because some clients fold in the middle of a character. Properties that are not read
@@ -51,7 +52,7 @@ fn most_of(line: &[u8]) -> usize {
     let name: Vec<u8> =
         line[..end].iter().filter(|byte| is_of_name(byte)).map(u8::to_ascii_uppercase).collect();
     match std::str::from_utf8(&name).unwrap_or_default() {
-        "SUMMARY" | "ORGANIZER" => MAX_TEXT,
+        "SUMMARY" | "ORGANIZER" | CONFERENCE | LOCATION => MAX_TEXT,
         name if matches!(name, "BEGIN" | "END") || is_read(name) => usize::MAX,
         _ => 0,
     }
