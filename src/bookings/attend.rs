@@ -115,9 +115,11 @@ impl Bookings {
         (guard, now): (&Guard, Instant),
         (meant, one): (OneDate, Attendance),
     ) -> Result<Booked, BookError> {
-        let draft = (*meant.stored.booking).clone().by_act(guard.act(), now).with(|it| {
-            it.attendances = std::mem::take(&mut it.attendances).with(meant.date, one);
-        });
+        let known = &meant.stored.booking;
+        if keys.is_empty() && one == known.attendance(meant.date) {
+            return Ok(Booked::new(&meant.stored));
+        }
+        let draft = (**known).clone().by_act(guard.act(), now).attended(meant.date, one);
         let (keys, subject) = (keys.to_vec(), Subject::change_of(&meant.stored));
         self.act(subject, |shared| async move { shared.note_attendance(&meant, draft, &keys).await }).await
     }
@@ -166,9 +168,8 @@ impl Shared {
             self.freshen(room, draft.record.modified).await.map_err(unknown)?;
         }
         let Some(key) = self.given_elsewhere(meant, keys) else { return Ok(noted) };
-        let mut taken_back = (*noted.booking).clone();
-        let one = taken_back.attendance(meant.date).without_keys();
-        taken_back.attendances = taken_back.attendances.with(meant.date, one);
+        let one = noted.booking.attendance(meant.date).without_keys();
+        let taken_back = (*noted.booking).clone().attended(meant.date, one);
         let stored = self.schedule.snapshot(&lock.room.id).stored_at(&meant.stored.href);
         // It was written that they have it: whatever fails now, something was changed.
         let stored = stored.ok_or_else(|| BookError::unknown(&draft))?;

@@ -84,10 +84,10 @@ impl Change {
             changed.when.clone_from(when);
         }
         changed.details = changed.details.with(self.details.clone());
-        if let Some(person) = &self.booked_for {
-            changed.booked_for.clone_from(person);
+        match &self.booked_for {
+            Some(person) => changed.handed_to(person.clone()),
+            None => changed,
         }
-        changed
     }
 
     /// Whether it leaves everything as it is.

@@ -142,10 +142,9 @@ impl Shared {
 
 /// To make of `known` what `request` asks for.
 fn granting(request: &StoredBooking, known: &StoredBooking, act: Act, now: Instant) -> Intent {
-    let draft = (*known.booking).clone().by_act(act, now).with(|it| {
-        let asked = &request.booking;
-        (it.when, it.details, it.booked_for) =
-            (asked.when.clone(), asked.details.clone(), asked.booked_for.clone());
+    let asked = &request.booking;
+    let draft = (*known.booking).clone().by_act(act, now).handed_to(asked.booked_for.clone()).with(|it| {
+        (it.when, it.details) = (asked.when.clone(), asked.details.clone());
         // Reception may have published the booking, or taken it back, while the request was waiting.
         it.details.public = known.booking.details.public;
         it.state = State::Confirmed;

@@ -84,12 +84,16 @@ impl NoShow {
         let booking = &self.stored.booking;
         // Whoever books what is under way is there.
         let is_walk_in = booking.record.created >= self.interval.start();
-        let since = booking.record.modified.min(now).max(well_since);
+        let (known, touched) = (booking.attendance(self.date), booking.record.modified);
+        // What is noted of another date of a series says nothing of this one.
+        let is_about_people = booking.attendances.were_noted_at(touched);
+        let wanted = if is_about_people { known.announced } else { Some(touched) };
+        let since = wanted.unwrap_or(well_since).min(now).max(well_since);
         let at = release_at(room.rules.release_no_show, self.interval, since);
         booking.state == State::Confirmed
             && !is_walk_in
             && self.interval.contains(now)
-            && booking.attendance(self.date).checked_in.is_none()
+            && known.checked_in.is_none()
             && at.is_some_and(|at| at <= now)
     }
 }
@@ -109,10 +113,8 @@ impl Shared {
         let change = Change::to(Interval::new(missed.interval.start(), minute).ok_or_else(not_now)?);
         let act = Act::of(&Actor::Visitor, None);
         let noted = |draft: Booking| {
-            draft.by_act(act, now).with(|it| {
-                let one = it.attendance(None).released_at(now);
-                it.attendances = std::mem::take(&mut it.attendances).with(None, one);
-            })
+            let one = draft.attendance(None).released_at(now);
+            draft.by_act(act, now).attended(None, one)
         };
         let Some(at) = missed.date else {
             let draft = noted(change.apply_to(booking));

@@ -41,8 +41,7 @@ impl Attendance {
     }
 
     /// Whether it is what was noted last, at that moment.
-    #[must_use]
-    pub fn was_noted_at(&self, at: Instant) -> bool {
+    fn was_noted_at(&self, at: Instant) -> bool {
         [self.announced, self.checked_in, self.checked_out, self.released].contains(&Some(at))
     }
 
@@ -87,7 +86,7 @@ impl Attendance {
 }
 
 /// What is known of the dates of a booking, by the start that each has in its series; `None` is a booking that is no
-/// series.
+/// series, but for what its people have said beforehand of the time that it had then.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "Vec<(Option<Instant>, Attendance)>", into = "Vec<(Option<Instant>, Attendance)>")]
 pub struct Attendances(BTreeMap<Option<Instant>, Attendance>);
@@ -136,7 +135,34 @@ impl Attendances {
     /// Returns what is known of `date` alone, for the booking of its own that it becomes.
     #[must_use]
     pub fn alone(&self, date: Instant) -> Self {
-        Self::default().with(None, self.of(Some(date)))
+        Self::default().with_only(date, self.of(Some(date)))
+    }
+
+    /// Returns what is known of a booking that is no series and begins at `start`. That its people come they have said of
+    /// one time, and at another one, wherever it was moved, it counts no more.
+    #[must_use]
+    pub fn of_only(&self, start: Instant) -> Attendance {
+        Attendance { announced: self.of(Some(start)).announced, ..self.of(None) }
+    }
+
+    /// Returns it with `one` for a booking that is no series and begins at `start`.
+    #[must_use]
+    pub fn with_only(self, start: Instant, one: Attendance) -> Self {
+        let announced = Attendance { announced: one.announced, ..Attendance::default() };
+        Self::default().with(None, Attendance { announced: None, ..one }).with(Some(start), announced)
+    }
+
+    /// Returns it as it is for other people, who have not said that they come.
+    #[must_use]
+    pub fn unannounced(self) -> Self {
+        let all = self.0.into_iter().map(|(date, one)| (date, Attendance { announced: None, ..one }));
+        all.fold(Self::default(), |all, (date, one)| all.with(date, one))
+    }
+
+    /// Whether something about the people of one date was noted at that moment.
+    #[must_use]
+    pub fn were_noted_at(&self, at: Instant) -> bool {
+        self.0.values().any(|one| one.was_noted_at(at))
     }
 
     /// Returns what is known of those dates of a series that are `meant`.
@@ -230,6 +256,20 @@ mod tests {
         assert!(!left.is_there());
         let back = left.in_at(at(4));
         assert_eq!((back.checked_in, back.checked_out), (Some(at(4)), None));
+    }
+
+    #[test]
+    fn that_one_comes_is_said_of_one_time_and_by_one_person() {
+        let said = Attendance::default().announced_at(at(1)).in_at(at(8));
+        let once = Attendances::default().with_only(at(10), said.clone());
+        assert_eq!(once.of_only(at(10)), said);
+        assert_eq!(once.of_only(at(20)), Attendance { announced: None, ..said.clone() }, "it was moved");
+        assert!(once.were_noted_at(at(1)) && once.were_noted_at(at(8)) && !once.were_noted_at(at(10)));
+        let weekly = Attendances::default().with(Some(at(10)), said.clone()).with(Some(at(20)), said.clone());
+        assert_eq!(weekly.alone(at(20)).of_only(at(20)), said);
+        assert_eq!(weekly.unannounced().of(Some(at(10))).announced, None);
+        let line = serde_json::to_string(&once).expect("times");
+        assert_eq!(serde_json::from_str::<Attendances>(&line).expect("a line"), once);
     }
 
     #[test]

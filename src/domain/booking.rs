@@ -171,7 +171,34 @@ impl Booking {
     /// Returns who came to its `date`, which is that of a series by its start there.
     #[must_use]
     pub fn attendance(&self, date: Option<Instant>) -> Attendance {
-        self.attendances.of(date.filter(|_| self.when.series.is_some()))
+        match self.when.series {
+            Some(_) => self.attendances.of(date),
+            None => self.attendances.of_only(self.when.interval.start()),
+        }
+    }
+
+    /// Returns it with `one` noted of its `date`.
+    #[must_use]
+    pub fn attended(self, date: Option<Instant>, one: Attendance) -> Self {
+        let (is_series, start) = (self.when.series.is_some(), self.when.interval.start());
+        self.with(|it| {
+            let known = std::mem::take(&mut it.attendances);
+            it.attendances = if is_series { known.with(date, one) } else { known.with_only(start, one) };
+        })
+    }
+
+    /// Returns it as it is for `person`, to whom it is handed over. What the people before have said of it is not said by
+    /// them, and a link that those know is not theirs alone.
+    #[must_use]
+    pub fn handed_to(self, person: Person) -> Self {
+        let is_same = self.booked_for.id == person.id;
+        self.with(|it| {
+            it.booked_for = person;
+            if !is_same {
+                it.attendances = std::mem::take(&mut it.attendances).unannounced();
+                it.record.join_url = None;
+            }
+        })
     }
 
     /// Returns what may be noted at `now` of its `date`, which takes place in `interval`.

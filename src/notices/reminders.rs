@@ -37,7 +37,10 @@ pub fn reminders(held: &[Arc<Occupancy>], zone: Tz, before: &[TimeDelta], now: I
 
 fn is_due(held: &Occupancy, booking: &Booking, before: TimeDelta, now: Instant) -> bool {
     let due = held.interval.start() - before;
-    due <= now && now < due + before / 2 && booking.record.modified < due
+    // What is noted of the people of another date changes nothing about this one.
+    let is_as_it_was =
+        booking.record.modified < due || booking.attendances.were_noted_at(booking.record.modified);
+    due <= now && now < due + before / 2 && is_as_it_was && booking.record.created < due
 }
 
 fn reminder(held: &Occupancy, zone: Tz, booking: &Arc<Booking>, before: TimeDelta) -> Reminder {

@@ -49,7 +49,7 @@ pub fn touched_since(booking: &Booking, from: Instant) -> Option<(Instant, bool)
         return Some((record.created, true));
     }
     // Whoever comes or goes changes nothing about it.
-    let is_about_people = booking.attendances.iter().any(|(_, one)| one.was_noted_at(record.modified));
+    let is_about_people = booking.attendances.were_noted_at(record.modified);
     let is_changed = record.modified >= from && booking.when.series.is_none() && !is_about_people;
     is_changed.then_some((record.modified, false))
 }

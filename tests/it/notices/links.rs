@@ -221,6 +221,7 @@ async fn a_reminder_says_to_reception_that_somebody_comes_once_its_button_is_pre
     change(&ana, &id, &[("start", "14:00"), ("end", "15:00")]).await;
     let page = follow(&anon, &come).await;
     assert!(page.has("n’est plus telle") && !page.has("Conseil"), "{}", page.body);
+    assert!(!reception.get(&board).await.has("Venue confirmée"), "nobody has said so of the new time");
 }
 
 #[tokio::test]
