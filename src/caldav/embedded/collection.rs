@@ -213,7 +213,9 @@ impl Collection {
         let number = writer.log.append(&change)?;
         let modified = staged.modified().map_or(DateTime::UNIX_EPOCH, DateTime::from);
         writer.is_unsure = true;
-        present.iter().for_each(|present| present.outlive_its_file());
+        if let Some(present) = &present {
+            present.outlive_its_file();
+        }
         staged.publish(&self.directory.join(file_name)).map_err(perhaps_written)?;
         writer.is_unsure = false;
         let object = Arc::new(Object::new(&self.directory, &name, Gist::of(&body), number, modified));

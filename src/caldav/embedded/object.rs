@@ -138,7 +138,7 @@ impl Object {
         let missing = || io::Error::from(io::ErrorKind::NotFound);
         let file = file_names::encode(&self.name).ok_or_else(missing)?;
         let body = fs::read(self.directory.join(file)).map(Bytes::from);
-        match body.as_ref().map(|body| Sha256::digest(body)) {
+        match body.as_ref().map(Sha256::digest) {
             Ok(digest) if digest[..] == self.digest => body,
             // It was replaced while it was read: then its text is kept by now.
             found => match (self.kept.get().and_then(|kept| kept.body.get()), found) {
