@@ -11,6 +11,7 @@ use super::approve::{Answer, Waiting};
 use super::give_back::never_or_no_more;
 use super::in_flight::Subject;
 use super::intent::{Asker, Intent};
+use super::split::known_again;
 use super::{BookError, Booked, Bookings, Change, Guard, Shared};
 use crate::domain::act::Act;
 use crate::domain::booking::{Booking, BookingId, State};
@@ -114,7 +115,10 @@ impl Bookings {
         let Some(rule) = series.booking.when.series.as_deref() else { return Err(BookError::NotFound) };
         let dates = self.0.starts(&series.booking)?;
         if !dates.contains(&at) {
-            return Err(never_or_no_more(&series.booking, at));
+            // Granted before, in several rooms, it is a booking of its own.
+            let is_granted = self.0.was_split_off(&series.booking, at);
+            let granted = is_granted.then_some(BookError::NotInState(State::Confirmed));
+            return Err(granted.unwrap_or_else(|| never_or_no_more(&series.booking, at)));
         }
         if dates.len() == 1 {
             return self.conclude(vec![whole(series)], (guard.act(), now)).await;
@@ -132,6 +136,7 @@ impl Bookings {
             self.0.of_its_own(&series.booking, at, &Change::default())?
         };
         let date = date.by_act(guard.act(), now).with(|it| it.state = State::Confirmed);
+        let date = known_again(date, &series.booking);
         // Neither the date nor the others are at another time than when that was decided.
         let decided = self.hours_decided(&series.booking, now);
         let subject = Subject::change_of(&series);

@@ -13,7 +13,7 @@ use super::in_flight::Subject;
 use super::intent::{Asker, Intent};
 use super::move_room::arrival;
 use super::{BookError, Booked, Bookings, Change, Guard, Shared};
-use crate::domain::booking::{Booking, BookingId, Piece, Record, RequestKey, Ticket};
+use crate::domain::booking::{Booking, BookingId, Piece, Record, RequestKey, Ticket, Transfer};
 use crate::domain::member::Actor;
 use crate::domain::room::RoomId;
 use crate::domain::series::{Scope, SeriesError};
@@ -104,7 +104,7 @@ impl Bookings {
             Some(_) => (Asker::to_restore(), Change::default()),
             None => (asker, change.clone()),
         };
-        let draft = here.apply_to(&was).by_act(guard.act(), now);
+        let draft = known_again(here.apply_to(&was).by_act(guard.act(), now), &known.booking);
         let of_the_rest = self.hours_decided(&known.booking, now);
         let of_piece = self.hours_that_stay(&known.booking, &was, &draft, now);
         let (subject, overrides) = (Subject::draft(&draft), asker.overrides.filter(|_| goes.is_none()));
@@ -168,6 +168,18 @@ impl Bookings {
     }
 }
 
+/// Returns `draft`, which is split off `series`, in several rooms with a key and an id that each try of the same has and none of
+/// anything else: a try knows by it what the others have left behind in other rooms.
+pub(super) fn known_again(draft: Booking, series: &Booking) -> Booking {
+    let Some(piece) = draft.record.piece.as_ref().filter(|_| !draft.parts().is_empty()) else { return draft };
+    let asked = format!("{:?}", (&draft.when, &draft.details, &draft.booked_for.id, draft.state));
+    let request = RequestKey::of_split((series.uid(), piece.from), series.record.cut_for.len(), &asked);
+    draft.with(|it| {
+        it.id = BookingId::of_several(&it.room, &it.record.created_by.id, &request);
+        it.record.request = request;
+    })
+}
+
 /// Returns `change`, which is about `meant`, as one that moves `dates` by as much on the clock.
 fn moved_as(dates: &Booking, meant: &Booking, change: Change, zone: Tz) -> Result<Change, BookError> {
     let Some(to) = change.when.as_ref().filter(|_| dates.when != meant.when) else { return Ok(change) };
@@ -199,19 +211,11 @@ impl Shared {
             SeriesError::NotADate(_) => never_or_no_more(series, from),
             error => not_a_series(&error),
         })?;
-        let is_in_several = self.is_in_several_rooms(series);
-        let request = if is_in_several {
-            RequestKey::of_split(series.uid(), from, series.record.cut_for.len())
-        } else {
-            RequestKey::random()
-        };
+        let request = RequestKey::random();
         let until = when.dates(room.zone).last().map_or(from, Interval::start);
         let piece = Piece { series: series.id, uid: series.uid(), from, until };
         let split = series.clone().with(|it| {
             it.id = BookingId::new(&it.room, Ticket::default(), &request);
-            if is_in_several {
-                it.id = BookingId::of_several(&it.room, &it.record.created_by.id, &request);
-            }
             it.attendances = match when.series {
                 Some(_) => series.attendances.only(|at| piece.has(at)),
                 None => series.attendances.alone(from),
@@ -221,7 +225,8 @@ impl Shared {
                 ticket: Ticket::default(),
                 request,
                 replaces: None,
-                transfer: None,
+                // Also rooms that the settings do not put together any more.
+                transfer: it.record.transfer.take().filter(|it| matches!(it, Transfer::Parts(_))),
                 instead_of: None,
                 grants: None,
                 piece: Some(Box::new(piece)),

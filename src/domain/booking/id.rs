@@ -103,11 +103,11 @@ impl RequestKey {
         Self(Uuid::new_v5(&NAMESPACE, format!("fence/{}", self.0).as_bytes()).to_string())
     }
 
-    /// Returns the key of what becomes of the dates from `from` on of the object `series`, which was cut `times` before: each try
-    /// of it has the same, and knows by it what the others have left behind in other rooms.
+    /// Returns the key of what becomes of the dates from `from` on of the object `series`, which was cut `times` before, where they
+    /// are to be as `asked`.
     #[must_use]
-    pub fn of_split(series: Uuid, from: Instant, times: usize) -> Self {
-        let split = format!("split/{series}/{}/{times}", from.timestamp());
+    pub fn of_split((series, from): (Uuid, Instant), times: usize, asked: &str) -> Self {
+        let split = format!("split/{series}/{}/{times}/{asked}", from.timestamp());
         Self(Uuid::new_v5(&NAMESPACE, split.as_bytes()).to_string())
     }
 

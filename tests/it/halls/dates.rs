@@ -4,10 +4,11 @@ use std::collections::HashMap;
 
 use chrono::TimeDelta;
 use chrono_tz::Europe::Paris;
-use clef::bookings::Change;
+use clef::bookings::{Change, Timeouts};
 use clef::caldav::Href;
 use clef::domain::booking::BookingId;
 use clef::domain::recurrence::Rule;
+use clef::domain::room::Room;
 use clef::domain::series::{Scope, Series};
 use clef::domain::time::Interval;
 use clef::domain::when::When;
@@ -22,6 +23,7 @@ on_every_server!(
     a_date_and_those_that_follow_it_move_in_all_rooms,
     where_one_room_is_taken_the_series_stays_as_it_is,
     between_its_writes_no_room_is_free_that_is_held,
+    what_the_settings_do_not_put_together_any_more_stays_in_its_rooms,
 );
 
 /// A series of the hall on four Tuesdays, and its dates.
@@ -150,4 +152,26 @@ async fn between_its_writes_no_room_is_free_that_is_held(_: World, store: &Store
     let all = in_all(&[dates[0], to, dates[2], dates[3]]);
     assert_eq!(held(&store).await, all);
     cold.bookings.book(of_malik("atelier", dates[1]), now()).await.expect("it is free by now");
+}
+
+async fn what_the_settings_do_not_put_together_any_more_stays_in_its_rooms(_: World, store: &Store) {
+    let Some(store) = store.with_hall().await else { return };
+    let world = World::new(&store).await;
+    let (id, dates) = weekly(&world).await;
+    let apart = |room: &mut Room| (room.contains, room.contained_in) = (Vec::new(), Vec::new());
+    let mut cold = World::unread_with(&store, store.client.clone(), Timeouts::default(), apart);
+    cold.poller.poll().await;
+    let to = later(dates[1], TimeDelta::hours(4));
+    let change = Change::to(to);
+    let second = (id, dates[1].start());
+    let moved = cold.bookings.change_date(second, change, guard(&ana()), now()).await.expect("free rooms");
+    assert_eq!(moved.booking.parts().len(), 2, "{moved:?}");
+    assert_eq!(held(&store).await, in_all(&[dates[0], to, dates[2], dates[3]]));
+    // Whoever wants something else of what follows asks for something else, and is not told of that.
+    let titled = |title: &str| {
+        let from = (id, Scope::Following(dates[2].start()));
+        cold.bookings.change_dates(from, Change::titled(title), guard(&ana()), now())
+    };
+    let first = titled("Assemblée").await.expect("free rooms").booking;
+    assert_ne!(titled("Conseil").await.ok().map(|other| other.booking.id), Some(first.id));
 }
