@@ -105,23 +105,15 @@ impl Shared {
 /// whoever reads both knows that those in the series are superseded.
 pub(super) async fn leave_out(lock: &RoomLock<'_>, gone: &Booking) {
     let id = gone.record.piece.as_ref().map_or(gone.id, |piece| piece.series);
-    // Once more as it is now, if somebody has changed the series meanwhile.
-    for _ in 0..2 {
-        let Some(series) = lock.shared.schedule.snapshot(&lock.room.id).booking(id) else { return };
-        let Some(rest) = series.booking.without(gone, lock.room.zone) else { return };
-        let rest = rest.with(|it| {
+    let left = || {
+        let series = lock.shared.schedule.snapshot(&lock.room.id).booking(id)?;
+        let rest = series.booking.without(gone, lock.room.zone)?.with(|it| {
             (it.record.act, it.record.modified) = (gone.record.act.clone(), gone.record.modified);
             // They may have got their link with this change; it is the series' as well, unless they are somebody else's now.
             let link = gone.record.join_url.clone().filter(|_| gone.booked_for.id == it.booked_for.id);
             it.record.join_url = it.record.join_url.take().or(link);
         });
-        match lock.edit_in_place(&series, &rest).await {
-            Ok(_) => return,
-            Err(BookError::ChangedMeanwhile) => {}
-            Err(error) => {
-                tracing::warn!(room = %lock.room.id, href = %series.href, %error, "dates are not left out yet");
-                return;
-            }
-        }
-    }
+        Some((series, rest))
+    };
+    lock.cut(left).await;
 }

@@ -36,6 +36,22 @@ impl RoomLock<'_> {
         Ok(changed)
     }
 
+    /// Takes dates that stand elsewhere by now out of an object that has them still, as `look` finds both: it and what is left of
+    /// it. Looks once more if somebody has changed it meanwhile. What fails here is done later by `sync`.
+    pub(super) async fn cut(&self, look: impl Fn() -> Option<(StoredBooking, Booking)>) {
+        for _ in 0..2 {
+            let Some((known, left)) = look() else { return };
+            match self.edit_in_place(&known, &left).await {
+                Ok(_) => return,
+                Err(BookError::ChangedMeanwhile) => {}
+                Err(error) => {
+                    tracing::warn!(room = %self.room.id, href = %known.href, %error, "dates are not left out yet");
+                    return;
+                }
+            }
+        }
+    }
+
     /// Writes `draft` over `known`.
     pub(super) async fn edit_in_place(
         &self,

@@ -36,22 +36,12 @@ impl Shared {
             return;
         };
         for lock in others {
-            // Once more as it is now, if somebody has changed the part meanwhile.
-            for _ in 0..2 {
-                let part = self.part_of(&series.booking, &lock.room.id);
-                let cut =
-                    part.and_then(|part| Some((part.booking.cut_as(&series.booking, lock.room.zone)?, part)));
-                let Some((cut, part)) = cut else { break };
-                let cut = cut.with(|it| it.record.modified = gone.record.modified);
-                match lock.edit_in_place(&part, &cut).await {
-                    Ok(_) => break,
-                    Err(BookError::ChangedMeanwhile) => {}
-                    Err(error) => {
-                        tracing::warn!(room = %lock.room.id, href = %part.href, %error, "dates are not left out yet");
-                        break;
-                    }
-                }
-            }
+            let left = || {
+                let part = self.part_of(&series.booking, &lock.room.id)?;
+                let cut = part.booking.cut_as(&series.booking, lock.room.zone)?;
+                Some((part, cut.with(|it| it.record.modified = gone.record.modified)))
+            };
+            lock.cut(left).await;
         }
     }
 }

@@ -181,17 +181,22 @@ async fn people_are_told_in_the_language_in_which_they_booked_and_by_whom_it_was
     assert_eq!(mails[1]["to"][0][1], "demo-malik@example.org");
 }
 
+/// Books L'Atelier on so many Wednesdays; returns the id of the series.
+async fn book_weekly(who: &Person, times: &str) -> String {
+    let form = who.get(&format!("/book?room=atelier&date={DAY}")).await;
+    let key = form.field("key");
+    let mut fields = crate::app::fields("atelier", DAY, ("10:00", "12:00"), "Cours", &key);
+    fields.extend([("repeat", "weekly"), ("times", times), ("until", "")]);
+    let answer = who.post("/book", &fields).await;
+    assert_eq!(answer.status, 303, "{}", answer.body);
+    answer.location().trim_start_matches("/bookings/").trim_end_matches("?new=1").to_owned()
+}
+
 #[tokio::test]
 async fn a_series_is_one_entry_with_its_exceptions() {
     let place = Place::start("gather = \"0s\"\n").await;
     let ana = place.app.person("demo-ana").await;
-    let form = ana.get(&format!("/book?room=atelier&date={DAY}")).await;
-    let (key, series) = (form.field("key"), [("repeat", "weekly"), ("times", "4"), ("until", "")]);
-    let mut fields = crate::app::fields("atelier", DAY, ("10:00", "12:00"), "Cours", &key);
-    fields.extend(series);
-    let answer = ana.post("/book", &fields).await;
-    assert_eq!(answer.status, 303, "{}", answer.body);
-    let id = answer.location().trim_start_matches("/bookings/").trim_end_matches("?new=1").to_owned();
+    let id = book_weekly(&ana, "4").await;
     let mails = place.mails("2026-11-16T08:31:00Z", 1).await;
     let calendar = &mails[0]["calendars"][0];
     assert_eq!(calendar["zones"], Value::from(["Europe/Paris"]));
@@ -229,12 +234,7 @@ async fn a_series_is_one_entry_with_its_exceptions() {
 async fn a_mail_about_dates_that_were_split_off_brings_what_is_left_of_the_series() {
     let place = Place::start("gather = \"0s\"\n").await;
     let ana = place.app.person("demo-ana").await;
-    let form = ana.get(&format!("/book?room=atelier&date={DAY}")).await;
-    let (key, series) = (form.field("key"), [("repeat", "weekly"), ("times", "4"), ("until", "")]);
-    let mut fields = crate::app::fields("atelier", DAY, ("10:00", "12:00"), "Cours", &key);
-    fields.extend(series);
-    let answer = ana.post("/book", &fields).await;
-    let id = answer.location().trim_start_matches("/bookings/").trim_end_matches("?new=1").to_owned();
+    let id = book_weekly(&ana, "4").await;
     place.mails("2026-11-16T08:31:00Z", 1).await;
     let date = "2026-12-02T09:00:00Z";
     let version = ana.get(&format!("/bookings/{id}?date={date}")).await.field("version");

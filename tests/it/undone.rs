@@ -47,30 +47,20 @@ enum Deed {
     GiveBackDate,
 }
 
-fn kinds() -> impl Strategy<Value = Kind> {
-    prop::sample::select(vec![
-        Kind::Single,
-        Kind::SeveralDays,
-        Kind::PastMidnight,
-        Kind::DoubledHour,
-        Kind::WholeDay,
-        Kind::Series,
-        Kind::WithMovedDate,
-        Kind::OneDate,
-        Kind::Hall,
-    ])
-}
+const KINDS: [Kind; 9] = [
+    Kind::Single,
+    Kind::SeveralDays,
+    Kind::PastMidnight,
+    Kind::DoubledHour,
+    Kind::WholeDay,
+    Kind::Series,
+    Kind::WithMovedDate,
+    Kind::OneDate,
+    Kind::Hall,
+];
 
-fn deeds() -> impl Strategy<Value = Deed> {
-    prop::sample::select(vec![
-        Deed::Cancel,
-        Deed::Move,
-        Deed::ToRoom,
-        Deed::Change,
-        Deed::GiveBackLastPart,
-        Deed::GiveBackDate,
-    ])
-}
+const DEEDS: [Deed; 6] =
+    [Deed::Cancel, Deed::Move, Deed::ToRoom, Deed::Change, Deed::GiveBackLastPart, Deed::GiveBackDate];
 
 impl Kind {
     fn interval(self) -> Interval {
@@ -265,7 +255,7 @@ proptest! {
 
     #[test]
     fn what_is_undone_is_as_if_it_had_not_been_done(
-        kind in kinds(), deed in deeds(), quarters in 1_i64..300,
+        kind in prop::sample::select(&KINDS[..]), deed in prop::sample::select(&DEEDS[..]), quarters in 1_i64..300,
     ) {
         prop_assume!(kind.knows(deed));
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
@@ -277,21 +267,8 @@ proptest! {
 /// Each kind with all that can be done to it, at least once.
 #[tokio::test]
 async fn of_every_kind_everything_can_be_undone() {
-    let kinds = [
-        Kind::Single,
-        Kind::SeveralDays,
-        Kind::PastMidnight,
-        Kind::DoubledHour,
-        Kind::WholeDay,
-        Kind::Series,
-        Kind::WithMovedDate,
-        Kind::OneDate,
-        Kind::Hall,
-    ];
-    let deeds =
-        [Deed::Cancel, Deed::Move, Deed::ToRoom, Deed::Change, Deed::GiveBackLastPart, Deed::GiveBackDate];
-    for kind in kinds {
-        for deed in deeds.into_iter().filter(|deed| kind.knows(*deed)) {
+    for kind in KINDS {
+        for deed in DEEDS.into_iter().filter(|deed| kind.knows(*deed)) {
             Box::pin(is_nothing(kind, deed, TimeDelta::minutes(45))).await;
         }
     }

@@ -3,7 +3,7 @@
 use reqwest::StatusCode;
 use serde_json::Value;
 
-use super::{DAY, Place, cancel, change, text, write_place};
+use super::{DAY, Place, book_weekly, cancel, change, text, write_place};
 use crate::app::{Answer, PORTAL, Person, TestApp};
 
 /// The path of the link of this name in a mail.
@@ -174,11 +174,7 @@ async fn a_link_that_leaves_a_booking_where_it_was_dragged_leaves_it_nowhere_els
 async fn a_reminder_gives_back_one_date_of_a_series_and_no_other() {
     let place = Place::start("gather = \"0s\"\nremind_before = [\"24h\"]\n").await;
     let (ana, anon) = (place.app.person("demo-ana").await, place.app.visitor());
-    let form = ana.get(&format!("/book?room=atelier&date={DAY}")).await;
-    let key = form.field("key");
-    let mut fields = crate::app::fields("atelier", DAY, ("10:00", "12:00"), "Cours", &key);
-    fields.extend([("repeat", "weekly"), ("times", "3"), ("until", "")]);
-    assert_eq!(ana.post("/book", &fields).await.status, StatusCode::SEE_OTHER);
+    book_weekly(&ana, "3").await;
     let booked = place.mails("2026-11-16T08:31:00Z", 1).await.remove(0);
     assert!(!text(&booked, "text").contains("Annuler la réservation"), "{booked:#}");
     let reminder = place.mails("2026-11-24T09:01:00Z", 2).await.remove(1);
@@ -229,11 +225,7 @@ async fn of_a_series_one_says_that_one_comes_to_the_date_of_the_reminder_and_not
     let place = Place::start("gather = \"0s\"\nremind_before = [\"24h\"]\n").await;
     let (ana, anon) = (place.app.person("demo-ana").await, place.app.visitor());
     let reception = place.app.person("demo-accueil").await;
-    let form = ana.get(&format!("/book?room=atelier&date={DAY}")).await;
-    let key = form.field("key");
-    let mut fields = crate::app::fields("atelier", DAY, ("10:00", "12:00"), "Cours", &key);
-    fields.extend([("repeat", "weekly"), ("times", "3"), ("until", "")]);
-    assert_eq!(ana.post("/book", &fields).await.status, StatusCode::SEE_OTHER);
+    book_weekly(&ana, "3").await;
     place.mails("2026-11-16T08:31:00Z", 1).await;
     let reminder = place.mails("2026-11-24T09:01:00Z", 2).await.remove(1);
     let come = link(&reminder, "Je viens");
