@@ -89,7 +89,7 @@ impl Bookings {
     pub fn search(&self, search: &Search, actor: &Actor, covers: impl Fn(&Room) -> bool) -> Found {
         let terms = |room: &Arc<Room>| covers(room).then(|| self.0.schedule.terms(room, actor));
         let schedule = &self.0.schedule;
-        let own = actor.identity().map(|identity| own_dates::of_member(schedule, identity, |_, _| false));
+        let own = actor.identity().map(|identity| own_dates::of_member(schedule, identity, |_, _| true));
         let own = own.unwrap_or_default();
         let candidates = candidates(schedule, (search.reach(), own), terms, |_, _| true);
         find::search(search, &candidates)
@@ -144,7 +144,8 @@ fn other_rooms(schedule: &Schedule, intent: &Intent) -> Vec<Alternative> {
     let wanted = WantedTime::for_draft(draft, None, intent.asker.actor.clone());
     let terms = |room: &Arc<Room>| Some(intent.terms(room, schedule));
     let span = draft.when.span(asked.zone);
-    let candidates = candidates(schedule, (span, own_dates::beside(schedule, intent)), terms, |_, _| true);
+    let candidates =
+        candidates(schedule, (span, own_dates::beside(schedule, intent, |_| true)), terms, |_, _| true);
     find::instead_for_series(&wanted.search(intent.now), &draft.when, asked, &candidates)
 }
 
@@ -164,9 +165,9 @@ fn around(
         let may_be_there = is_meant(room) && may_go_to(room) && wanted.may_be_in(room);
         may_be_there.then(|| schedule.terms(room, &wanted.asked_by))
     };
-    let leaves = |booking: &Booking, at: Option<Instant>| wanted.is_leaving(booking, || at);
+    let stays = |booking: &Booking, at: Option<Instant>| !wanted.is_leaving(booking, || at);
     let who = wanted.booked_for.as_ref().map(|who| own_dates::whose(&wanted.asked_by, who));
-    let own = who.map(|who| own_dates::of_member(schedule, &who, leaves));
+    let own = who.map(|who| own_dates::of_member(schedule, &who, stays));
     let own = own.unwrap_or_default();
     let stays = |held: &Occupancy, room: &Room| {
         !held.booking().is_some_and(|booking| wanted.is_leaving(booking, || held.date(room.zone)))

@@ -16,7 +16,7 @@ use crate::domain::attendance::Attendances;
 use crate::domain::booking::{Booking, BookingId, BookingRequest, Record, State, Ticket};
 use crate::domain::member::{Actor, Override};
 use crate::domain::room::Room;
-use crate::domain::rules::{Facts, Refusal, Verdict, decide};
+use crate::domain::rules::{Facts, Refusal, Verdict, decide, may_be_cautioned};
 use crate::domain::time::Instant;
 use crate::schedule::StoredBooking;
 
@@ -133,8 +133,13 @@ impl Shared {
     /// Returns which rules whoever asks for `intent` passes over, on what is known.
     pub(super) fn cautions(&self, intent: &Intent) -> Vec<Refusal> {
         let Some(room) = self.schedule.room(&intent.draft.room) else { return Vec::new() };
+        let may_be = may_be_cautioned(&intent.ask(room.zone), &intent.terms(room, &self.schedule));
         // All else about a part is decided in the room where its booking stands.
-        if intent.draft.part_of().is_some() { Vec::new() } else { self.decided(intent, room).cautions }
+        if intent.draft.part_of().is_some() || !may_be {
+            Vec::new()
+        } else {
+            self.decided(intent, room).cautions
+        }
     }
 
     /// Returns what the rules say to `intent`, on what is known.
@@ -146,9 +151,10 @@ impl Shared {
         let mut linked = snapshot.linked(span);
         linked.extend(by_halls.iter().filter_map(|held| held_by_hall(held, room)));
         let occupied = intent.others(&own, room);
-        let own = own_dates::beside(&self.schedule, intent);
+        let terms = intent.terms(room, &self.schedule);
+        let own = own_dates::beside(&self.schedule, intent, |room| terms.ask_for_own_dates_in(room));
         let facts = Facts::new(&occupied, intent.now).linked(&linked).of_person(&own);
-        decide(&intent.ask(room.zone), &intent.terms(room, &self.schedule), &facts)
+        decide(&intent.ask(room.zone), &terms, &facts)
     }
 
     /// Returns what a finished run is to whoever asked.

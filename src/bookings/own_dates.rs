@@ -5,6 +5,7 @@ use super::intent::Intent;
 use crate::domain::booking::Booking;
 use crate::domain::identity::Identity;
 use crate::domain::member::{Actor, Person};
+use crate::domain::room::RoomId;
 use crate::domain::rules::{Facts, OwnDate, QuotaUse, quotas_used};
 use crate::domain::terms::Terms;
 use crate::domain::time::{Instant, Interval};
@@ -17,7 +18,7 @@ impl Bookings {
         if terms.rules.quotas.is_empty() {
             return Vec::new();
         }
-        let own = of_member(&self.0.schedule, member, |_, _| false);
+        let own = of_member(&self.0.schedule, member, |_, _| true);
         quotas_used(terms, &Facts::new(&[], now).of_person(&own), at)
     }
 }
@@ -28,11 +29,11 @@ pub(super) fn whose(actor: &Actor, person: &Person) -> Identity {
     by_place.unwrap_or_else(|| Identity::of_booking(person.clone(), false))
 }
 
-/// The dates of the bookings for `member`, without those that `goes` names by their booking and the start of the date.
+/// The dates of the bookings for `member`, those that `stays` names by their booking and the start of the date.
 pub(super) fn of_member(
     schedule: &Schedule,
     member: &Identity,
-    goes: impl Fn(&Booking, Option<Instant>) -> bool,
+    stays: impl Fn(&Booking, Option<Instant>) -> bool,
 ) -> Vec<OwnDate> {
     let held =
         schedule.bookings_of(member).into_iter().filter(|stored| stored.booking.state.freed().is_none());
@@ -42,7 +43,7 @@ pub(super) fn of_member(
         let dates = room
             .iter()
             .flat_map(|room| dates(schedule, &booking, room.zone))
-            .filter(|(at, _)| !goes(&booking, *at));
+            .filter(|(at, _)| stays(&booking, *at));
         let own = dates.filter_map(|(_, interval)| {
             let room = room.as_ref()?;
             Some(OwnDate { room: room.id.clone(), site: room.site.id.clone(), interval })
@@ -52,14 +53,23 @@ pub(super) fn of_member(
     held.flat_map(of_one).collect()
 }
 
-/// The same for whom `intent` is, without what it changes and what it has made.
-pub(super) fn beside(schedule: &Schedule, intent: &Intent) -> Vec<OwnDate> {
+/// The same for whom `intent` is, in the rooms of which it `is_asked`, without what it changes and what it has made.
+pub(super) fn beside(
+    schedule: &Schedule,
+    intent: &Intent,
+    is_asked: impl Fn(&RoomId) -> bool,
+) -> Vec<OwnDate> {
+    // Mostly no rule asks, and a member may have hundreds.
+    if !schedule.rooms().iter().any(|room| is_asked(&room.id)) {
+        return Vec::new();
+    }
     let before = intent.is_about().map(|before| before.booking.uid());
-    let goes = |booking: &Booking, at: Option<Instant>| {
-        let is_it = booking.record.request == intent.draft.record.request;
-        is_it || before == Some(booking.uid()) && intent.is_about_date(at)
+    let stays = |booking: &Booking, at: Option<Instant>| {
+        let is_it = || booking.record.request == intent.draft.record.request;
+        let is_changed = || intent.is_about_date(at) && before.is_some_and(|before| before == booking.uid());
+        is_asked(&booking.room) && !is_it() && !is_changed()
     };
-    of_member(schedule, &whose(&intent.asker.actor, &intent.draft.booked_for), goes)
+    of_member(schedule, &whose(&intent.asker.actor, &intent.draft.booked_for), stays)
 }
 
 /// Returns when `booking` takes place, each date with its start by the rule.

@@ -141,7 +141,7 @@ impl Bookings {
     fn own_of(&self, asked: &PlanAsk) -> Vec<OwnDate> {
         let person = asked.booked_for.as_ref().or_else(|| asked.asked_by.person());
         let whose = person.map(|person| own_dates::whose(&asked.asked_by, person));
-        let own = whose.map(|whose| own_dates::of_member(&self.0.schedule, &whose, |_, _| false));
+        let own = whose.map(|whose| own_dates::of_member(&self.0.schedule, &whose, |_, _| true));
         own.unwrap_or_default()
     }
 

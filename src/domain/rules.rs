@@ -46,7 +46,7 @@ pub use self::approval::{Approval, request_ends};
 pub use self::ask::{Ask, Before, Fate, Kind};
 pub use self::buffer::Buffer;
 pub use self::dates::first_against;
-pub use self::decide::{Verdict, decide, decide_each};
+pub use self::decide::{Verdict, decide, decide_each, may_be_cautioned};
 pub use self::facts::{Facts, LinkedTime, OwnDate};
 pub use self::free::{bookable, free_within, nearest_free, nearest_in};
 pub use self::opens::Opens;

@@ -31,7 +31,9 @@ impl Run<'_> {
             }
             Purpose::Move | Purpose::Cancel => self.read_whole().await?,
         };
-        seen.own_dates = own_dates::beside(&self.shared.schedule, &self.intent);
+        seen.own_dates = own_dates::beside(&self.shared.schedule, &self.intent, |room| {
+            self.terms.ask_for_own_dates_in(room)
+        });
         let tried: Vec<Href> = self.sent.iter().map(|(href, _)| href.clone()).collect();
         let mut view = view::view(&seen, &self.intent, &self.terms, &tried);
         if !view.refusals.is_empty() && self.finds_undecided(&mut seen).await? {

@@ -45,11 +45,19 @@ fn verdict(ask: &Ask, terms: &Terms, mut refusals: Vec<Refusal>) -> Verdict {
     if ask.overrides.is_some() {
         needs_approval.clear();
     }
-    let is_caution =
-        |no: &Refusal| ask.overrides.is_some() && !no.is_taken() || terms.is_reception() && no.is_quota();
-    let cautions = refusals.extract_if(.., |no| is_caution(no));
+    let cautions = refusals.extract_if(.., |no| is_caution(no, ask, terms));
     let cautions = cautions.map(|caution| Refusal { nearest: None, ..caution }).collect();
     Verdict { refusals, cautions, needs_approval }
+}
+
+/// Whether some rules only caution whoever asks. Where none does, there is nothing to decide for the sake of cautions.
+#[must_use]
+pub fn may_be_cautioned(ask: &Ask, terms: &Terms) -> bool {
+    ask.overrides.is_some() || terms.is_reception()
+}
+
+fn is_caution(no: &Refusal, ask: &Ask, terms: &Terms) -> bool {
+    may_be_cautioned(ask, terms) && (ask.overrides.is_some() && !no.is_taken() || no.is_quota())
 }
 
 #[cfg(test)]
@@ -60,6 +68,9 @@ mod tests {
     use super::super::fixture::{ask, at, decide, occupied, room, span};
     use super::*;
     use crate::domain::member::Override;
+    use crate::domain::room::RoomId;
+    use crate::domain::rules::OwnDate;
+    use crate::domain::when::When;
     use chrono_tz::Europe::Paris;
     use proptest::prelude::*;
 
@@ -124,6 +135,31 @@ mod tests {
                 request.when.interval = nearest;
                 prop_assert_eq!(decide(&request, &room, &held, now), []);
             }
+        }
+
+        #[test]
+        fn own_dates_that_the_terms_do_not_ask_for_decide_nothing(
+            held in occupied(), start in 0i64..28 * 96, buffer in 0i64..2, quota in 0u8..2, there in 0u8..2,
+        ) {
+            let mut room = room();
+            room.rules.buffer = Buffer::between(TimeDelta::minutes(buffer * 15));
+            if quota == 1 {
+                room.rules.quotas = (super::super::quotas::SETTING.parse)("count = 2, per = week", None).expect("a quota");
+            }
+            let of_each = |(n, interval): (usize, &Interval)| OwnDate {
+                room: if n % 2 == usize::from(there) { room.id.clone() } else { RoomId::parse("loire").expect("an id") },
+                site: room.site.id.clone(),
+                interval: *interval,
+            };
+            let own: Vec<_> = held.iter().enumerate().map(of_each).collect();
+            let terms = Terms::for_everybody(&std::sync::Arc::new(room.clone()));
+            let asked_for: Vec<_> =
+                own.iter().filter(|own| terms.ask_for_own_dates_in(&own.room)).cloned().collect();
+            let start = at("2027-03-15 00:00") + TimeDelta::minutes(start * 15);
+            let ask = Ask::to_book(When::once(Interval::starting_at(start, TimeDelta::hours(1)).expect("forwards")), None);
+            let facts = Facts::new(&held, at("2027-03-20 10:07"));
+            let all = super::decide(&ask, &terms, &facts.of_person(&own));
+            prop_assert_eq!(super::decide(&ask, &terms, &facts.of_person(&asked_for)), all);
         }
 
         #[test]

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::domain::room::{Room, RoomId, SiteId};
+use crate::domain::terms::Terms;
 use crate::domain::time::{Instant, Interval};
 
 /// What is known when somebody asks.
@@ -44,6 +45,15 @@ pub struct OwnDate {
     pub site: SiteId,
     /// From when to when.
     pub interval: Interval,
+}
+
+impl Terms {
+    /// Whether a rule asks for the dates that the person has already in `room`: quotas do, and the time to leave between
+    /// bookings, which those of one person that touch need not leave. To gather them takes as long as there are many.
+    #[must_use]
+    pub fn ask_for_own_dates_in(&self, room: &RoomId) -> bool {
+        !self.rules.quotas.is_empty() || *room == self.room.id && !self.buffer().widest().is_zero()
+    }
 }
 
 impl<'a> Facts<'a> {
