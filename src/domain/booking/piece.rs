@@ -4,8 +4,12 @@ use chrono_tz::Tz;
 use uuid::Uuid;
 
 use super::{Booking, BookingId};
+use crate::domain::room::RoomId;
 use crate::domain::time::{Instant, Interval};
 use crate::domain::when::When;
+
+/// So often dates are followed back to what they were split off. Each time is cut within minutes, and more are not there but by somebody's hand.
+const MOST_SPLITS: usize = 16;
 
 /// Which dates of which series were split off to become a booking of their own.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +29,18 @@ impl Piece {
     #[must_use]
     pub fn has(&self, at: Instant) -> bool {
         self.from <= at && at <= self.until
+    }
+
+    /// Returns this, and what was split off before: if what this was split off is itself a piece, that, and so on. `of` knows what a booking is a piece of.
+    pub fn with_those_before(self, of: impl Fn(BookingId) -> Option<Self>) -> impl Iterator<Item = Self> {
+        std::iter::successors(Some(self), move |piece| of(piece.series)).take(MOST_SPLITS)
+    }
+
+    /// Whether `held`, which holds a room for the series in the room `hall`, holds the date that starts at `at` only until it is cut: the
+    /// date was split off the series, and what holds the room for that holds it.
+    #[must_use]
+    pub fn takes_over(&self, hall: &RoomId, held: &Booking, at: Instant) -> bool {
+        held.id == self.series && held.part_of() == Some(hall) && self.has(at)
     }
 
     /// Returns these dates of a series that takes place `when`, with what has been added behind them; `None` if it has lost the first.
