@@ -120,11 +120,13 @@ impl Shared {
             it.record.replaces = Some(known.booking.uid());
             it.record.sequence = known.booking.record.sequence + 1;
         });
+        let split_before = self.split_before(&draft);
         let part = |lock: &RoomLock<'_>| {
             let draft = part_in(&lock.room.id, &draft);
             let before = self.part_of(&known.booking, &lock.room.id);
             let intent = before.map(|before| Intent::to_bring(&before, draft.clone(), now));
-            intent.unwrap_or_else(|| Intent::to_book(draft, now)).by(asker.clone())
+            let intent = intent.unwrap_or_else(|| Intent::to_book(draft, now)).by(asker.clone());
+            intent.split_before(split_before.clone())
         };
         let parts = others.iter().map(|lock| (lock, part(lock))).collect();
         let intent = Intent::to_move(&known, draft.clone(), now).by(asker.clone());

@@ -33,6 +33,8 @@ pub(super) struct Intent {
     pub(super) instead_of: Option<StoredBooking>,
     /// The request that is granted by what is written, as it was then.
     pub(super) grants: Option<StoredBooking>,
+    /// What was split off before the draft was: of what was split off what was split off itself.
+    pub(super) split_before: Vec<Piece>,
     /// What it will hold, if other applications have changed dates of what it replaces.
     pub(super) held: Option<Vec<Interval>>,
     /// By whose rules it is decided.
@@ -62,8 +64,20 @@ impl Intent {
     pub(super) fn to_book(draft: Booking, now: Instant) -> Self {
         let asker = Asker { actor: Actor::Visitor, overrides: None };
         let (target, comes_from, instead_of, grants) = (None, None, None, None);
-        let (purpose, held, is_again) = (Purpose::Book, None, false);
-        Self { purpose, draft, target, comes_from, is_again, instead_of, grants, held, asker, now }
+        let (purpose, held, is_again, split_before) = (Purpose::Book, None, false, Vec::new());
+        Self {
+            purpose,
+            draft,
+            target,
+            comes_from,
+            is_again,
+            instead_of,
+            grants,
+            split_before,
+            held,
+            asker,
+            now,
+        }
     }
 
     /// To make `draft` again, whose object somebody has deleted.
@@ -106,6 +120,11 @@ impl Intent {
     /// The same, asked by `asker`.
     pub(super) fn by(self, asker: Asker) -> Self {
         Self { asker, ..self }
+    }
+
+    /// The same, where `split_before` is what was split off before.
+    pub(super) fn split_before(self, split_before: Vec<Piece>) -> Self {
+        Self { split_before, ..self }
     }
 
     /// Returns what this asks of a room on the clock of `zone`, with the dates alone that it is about if these leave their series.
@@ -215,13 +234,15 @@ impl Intent {
         is_it && self.is_about_date(occupancy.date(room.zone))
     }
 
-    /// Whether `occupancy` holds this room for the series of which the draft, a part too, takes over that date.
+    /// Whether `occupancy` holds this room for the series of which the draft, a part too, or what that was split off, takes over that date.
     fn is_held_for_its_series(&self, occupancy: &Occupancy, room: &Room) -> bool {
-        let part = self.draft.part_of().zip(self.draft.record.piece.as_ref()).zip(occupancy.booking());
-        part.is_some_and(|((hall, piece), held)| {
-            let is_its = held.id == piece.series && held.part_of() == Some(hall);
-            is_its && occupancy.date(room.zone).is_some_and(|at| piece.has(at))
-        })
+        let Some((hall, held)) = self.draft.part_of().zip(occupancy.booking()) else { return false };
+        let pieces = self.draft.record.piece.as_deref().into_iter().chain(&self.split_before);
+        let mut pieces = pieces.filter(|piece| piece.series == held.id).peekable();
+        pieces.peek().is_some()
+            && occupancy
+                .date(room.zone)
+                .is_some_and(|at| pieces.any(|piece| piece.takes_over(hall, held, at)))
     }
 
     /// Returns what it names in other rooms: what it writes makes that count.

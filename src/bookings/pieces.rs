@@ -3,7 +3,7 @@
 use chrono_tz::Tz;
 
 use super::{BookError, Shared};
-use crate::domain::booking::Booking;
+use crate::domain::booking::{Booking, Piece};
 use crate::domain::time::{Instant, Interval};
 use crate::schedule::StoredBooking;
 
@@ -28,6 +28,13 @@ impl Shared {
         let snapshot = self.schedule.snapshot(&series.room);
         let Ok(zone) = self.zone(series) else { return false };
         snapshot.pieces_of(series.id).any(|piece| series.without(&piece.booking, zone).is_some())
+    }
+
+    /// Returns what was split off before `piece` was: what holds other rooms for each of them may not be cut yet.
+    pub(super) fn split_before(&self, piece: &Booking) -> Vec<Piece> {
+        let of = |id| self.schedule.find_booking(id)?.booking.record.piece.as_deref().cloned();
+        let piece = piece.record.piece.as_deref().cloned();
+        piece.into_iter().flat_map(|piece| piece.with_those_before(of)).skip(1).collect()
     }
 
     /// Refuses to split dates off `series` that another application has changed one by one: `piece` is where the rule has them.

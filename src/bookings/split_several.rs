@@ -17,8 +17,10 @@ impl Shared {
         for lock in others {
             self.writable(&lock.room.id, intent.now).await?;
         }
+        let before = self.split_before(&intent.draft);
         let part = |lock: &RoomLock<'_>| {
-            Intent::to_book(part_in(&lock.room.id, &intent.draft), intent.now).by(intent.asker.clone())
+            let part = Intent::to_book(part_in(&lock.room.id, &intent.draft), intent.now);
+            part.by(intent.asker.clone()).split_before(before.clone())
         };
         let parts = others.iter().map(|lock| (lock, part(lock))).collect();
         let result = Together::new(self, parts, (head, intent.clone())).run().await;

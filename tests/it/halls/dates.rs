@@ -23,6 +23,7 @@ on_every_server!(
     a_date_and_those_that_follow_it_move_in_all_rooms,
     where_one_room_is_taken_the_series_stays_as_it_is,
     between_its_writes_no_room_is_free_that_is_held,
+    what_was_split_off_is_not_over_its_own_series_and_can_be_split_before_that_is_cut,
     what_the_settings_do_not_put_together_any_more_stays_in_its_rooms,
 );
 
@@ -133,11 +134,7 @@ async fn between_its_writes_no_room_is_free_that_is_held(_: World, store: &Store
     let second = (id, dates[1].start());
     world.bookings.change_date(second, Change::to(to), guard(&ana()), now()).await.expect("free rooms");
     // As if the process had ended before the series and what holds the other rooms for it were cut.
-    for (href, text) in before {
-        let there = store.client.get(&href).await.expect("it stays");
-        let etag = there.etag.expect("a version");
-        store.client.update(&href, &etag, text).await.expect("to write");
-    }
+    back_as_they_were(&store, &before).await;
     let mut cold = World::new(&store).await;
     let [in_hall, in_atelier, in_salon] = &held(&store).await[..] else { panic!("three rooms") };
     assert_eq!(in_hall, &[dates[0], to, dates[2], dates[3]], "there it is superseded");
@@ -152,6 +149,52 @@ async fn between_its_writes_no_room_is_free_that_is_held(_: World, store: &Store
     let all = in_all(&[dates[0], to, dates[2], dates[3]]);
     assert_eq!(held(&store).await, all);
     cold.bookings.book(of_malik("atelier", dates[1]), now()).await.expect("it is free by now");
+}
+
+async fn what_was_split_off_is_not_over_its_own_series_and_can_be_split_before_that_is_cut(
+    _: World,
+    store: &Store,
+) {
+    let Some(store) = store.with_hall().await else { return };
+    let world = World::new(&store).await;
+    let (id, dates) = weekly(&world).await;
+    let half = TimeDelta::minutes(30);
+    let mut uncut = objects(&store, &world).await;
+    let follow = async |world: &World, id, (date, to): (Interval, Interval)| {
+        let series = world.schedule.find_booking(id).expect("it stands").booking;
+        let rest = series.when.piece((date.start(), false), Paris).expect("dates");
+        let change = Change { when: Some(rest.moved(to, Paris).expect("a series")), ..Change::default() };
+        let from = (id, Scope::Following(date.start()));
+        world.bookings.change_dates(from, change, guard(&ana()), now()).await.expect("free rooms").booking
+    };
+    let piece = follow(&world, id, (dates[1], later(dates[1], half))).await;
+    back_as_they_were(&store, &uncut).await;
+    let cold = World::new(&store).await;
+    assert_eq!(cold.schedule.conflicts(now()), []);
+    // To where the series has them itself, as far as its parts say, and once more.
+    uncut.extend(objects(&store, &cold).await);
+    let next = follow(&cold, piece.id, (later(dates[2], half), dates[2])).await;
+    back_as_they_were(&store, &uncut).await;
+    let mut cold = World::new(&store).await;
+    assert_eq!(cold.schedule.conflicts(now()), []);
+    let when = next.when.moved(later(dates[2], -half), Paris).expect("a series");
+    let earlier = Change { when: Some(when), ..Change::default() };
+    cold.bookings.change(next.id, earlier, guard(&ana()), now()).await.expect("free rooms");
+    for _ in 0..2 {
+        cold.poller.poll().await;
+        cold.keep_house(now() + TimeDelta::hours(1)).await;
+    }
+    let left = [dates[0], later(dates[1], half), later(dates[2], -half), later(dates[3], -half)];
+    assert_eq!(held(&store).await, in_all(&left));
+}
+
+/// Writes `objects` again, as if the process had ended before they were cut.
+async fn back_as_they_were(store: &Store, objects: &HashMap<Href, String>) {
+    for (href, text) in objects {
+        let there = store.client.get(href).await.expect("it stays");
+        let etag = there.etag.expect("a version");
+        store.client.update(href, &etag, text.clone()).await.expect("to write");
+    }
 }
 
 async fn what_the_settings_do_not_put_together_any_more_stays_in_its_rooms(_: World, store: &Store) {

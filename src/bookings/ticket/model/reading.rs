@@ -142,6 +142,7 @@ impl<'a> Eyes<'a> {
             draft: booking(&request.object(0, 0, target), &self.room.id),
             target: target.map(|target| stored(target, &self.room.id)),
             comes_from: None,
+            split_before: Vec::new(),
             is_again: false,
             instead_of: None,
             grants: None,
