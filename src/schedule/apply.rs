@@ -227,7 +227,17 @@ impl Schedule {
     /// Takes in what a copy says of a room, which was true `as_of` then. Whatever a server says is newer. Returns when
     /// each of `objects` holds the room.
     pub fn restore(&self, room: &RoomId, objects: &[FoundObject], as_of: Instant) -> Vec<Reach> {
-        self.take_copy(room, objects, as_of, |change| change.restore(as_of))
+        self.take_copy(room, objects, as_of, |change| {
+            // What the first look at the copy has shown beside that is in no copy, and no server would be asked for it again.
+            change.forget_all_but(&objects.iter().map(|object| object.href.clone()).collect());
+            change.restore(as_of);
+        })
+    }
+
+    /// Forgets what the first look at the copy of a room has shown: the copy cannot be used.
+    pub fn forget_near(&self, room: &RoomId) {
+        let Some(place) = self.place(room) else { return };
+        self.change(place, |change| change.forget_near());
     }
 
     fn take_copy(

@@ -247,6 +247,21 @@ impl Change<'_> {
         self.next.copy_of = Some(as_of);
     }
 
+    /// Forgets what came out of a copy, but for `these`.
+    pub(super) fn forget_all_but(&mut self, these: &HashSet<Href>) {
+        for href in self.missing(these) {
+            self.remove(&href, Mark::default());
+        }
+    }
+
+    /// Forgets what is near of a copy, unless all of it was read since.
+    pub(super) fn forget_near(&mut self) {
+        if self.next.as_of.is_none() {
+            self.forget_all_but(&HashSet::new());
+            self.next.copy_of = None;
+        }
+    }
+
     /// Nothing newer is known than a copy from then.
     pub(super) fn restore(&mut self, as_of: Instant) {
         self.next.copy_of = None;

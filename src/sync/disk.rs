@@ -9,6 +9,7 @@ mod file;
 
 use std::collections::HashMap;
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
@@ -159,19 +160,34 @@ impl UnreadCopy {
 
     /// Reads it into `schedule`; what changes from then on is gathered for [`DiskCopy::save`]. Blocks.
     pub fn read(self, schedule: &Schedule) {
+        self.read_by(schedule, |room, file| read_one(schedule, room, file));
+    }
+
+    fn read_by(self, schedule: &Schedule, read: impl Fn(&RoomId, &mut RoomFile) + Sync) {
         // Also if it panics: else nothing would ever be read.
         let _restored = Restored(schedule);
         each(&mut locked(&self.files), |room, file| {
-            let copy = file.read();
-            if let Some(as_of) = copy.as_of {
-                let reaches = schedule.restore(room, &copy.objects, as_of);
-                let decided = copy.decided.iter().filter_map(|text| decision(text));
-                schedule.set_decisions(room, decided.collect());
-                file.note_reaches(copy, reaches);
+            // One calendar that cannot be understood costs its own copy, and not that of all others.
+            if catch_unwind(AssertUnwindSafe(|| read(room, file))).is_err() {
+                tracing::error!(%room, "the copy of this calendar cannot be understood, and is begun anew");
+                file.begin_anew();
+                schedule.forget_near(room);
             }
         });
         schedule.record(self.sender);
     }
+}
+
+fn read_one(schedule: &Schedule, room: &RoomId, file: &mut RoomFile) {
+    let copy = file.read();
+    let Some(as_of) = copy.as_of else {
+        schedule.forget_near(room);
+        return;
+    };
+    let reaches = schedule.restore(room, &copy.objects, as_of);
+    let decided = copy.decided.iter().filter_map(|text| decision(text));
+    schedule.set_decisions(room, decided.collect());
+    file.note_reaches(copy, reaches);
 }
 
 struct Restored<'a>(&'a Schedule);
@@ -215,3 +231,6 @@ fn decision(text: &str) -> Option<Decision> {
         (_, Note::Claim(_) | Note::Preferences(_) | Note::Defect(_) | Note::Writer(_)) => None,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -121,6 +121,11 @@ impl RoomFile {
         copy
     }
 
+    /// Takes the file for one that says nothing: it is written anew.
+    pub(super) fn begin_anew(&mut self) {
+        (self.as_of, self.written, self.counts) = (None, 0, 0);
+    }
+
     /// Takes down when each object of `copy` holds the room, if an older release has not.
     pub(super) fn note_reaches(&mut self, mut copy: Copy, reaches: Vec<Reach>) {
         if copy.reaches.iter().all(Option::is_some) || reaches.len() != copy.objects.len() {
