@@ -100,7 +100,8 @@ impl Server {
         // `tests/run` puts what it has fetched on the path.
         let path = std::env::var_os("PATH").unwrap_or_default();
         let usual = ["/usr/bin", "/usr/sbin", "/usr/local/bin"].map(PathBuf::from);
-        let mut folders = std::env::split_paths(&path).chain(usual);
+        let fetched = Path::new(env!("CARGO_MANIFEST_DIR")).join(".test-tools").join(name).join("bin");
+        let mut folders = std::iter::once(fetched).chain(std::env::split_paths(&path)).chain(usual);
         let Some(program) = folders.find_map(|folder| Some(folder.join(name)).filter(|it| it.exists()))
         else {
             eprintln!("skipped: {name} is not installed");
