@@ -7,6 +7,7 @@ mod python;
 mod queries;
 mod races;
 mod sync;
+mod unreadable;
 mod writing;
 
 use std::net::{Ipv4Addr, SocketAddr};

@@ -65,7 +65,7 @@ impl Collection {
     /// Reads the collection in `directory` and brings its log up to date.
     pub(super) fn open(directory: PathBuf) -> io::Result<Self> {
         let directory: Arc<Path> = directory.into();
-        let (log, index) = recovery::load(&directory, Gists::read(&directory))?;
+        let (log, index) = recovery::load(&directory, Gists::read(&directory), &Index::default())?;
         let properties = DeadProperties::load(&directory)?;
         Ok(Self {
             directory,
@@ -253,7 +253,7 @@ impl Collection {
 
     /// After a write that failed half way the disk is the truth, and nothing else that is known of it.
     fn look_again(&self, writer: &mut CollectionWriter) -> io::Result<()> {
-        let (log, index) = recovery::load(&self.directory, Gists::default())?;
+        let (log, index) = self.read(|before| recovery::load(&self.directory, Gists::default(), before))?;
         *self.id.write().unwrap_or_else(PoisonError::into_inner) = log.id();
         *self.index.write().unwrap_or_else(PoisonError::into_inner) = index;
         writer.log = log;

@@ -33,7 +33,7 @@ pub(super) type Busy = (Interval, bool);
 /// # Errors
 /// If its file cannot be read.
 pub(super) fn busy(object: &Object, window: Interval, zone: Tz) -> Result<Vec<Busy>, Fault> {
-    if object.kind != "VEVENT" {
+    if !matches!(object.kind, "VEVENT" | "") {
         return Ok(Vec::new());
     }
     let dates = object.dates(zone);

@@ -116,8 +116,14 @@ impl Fault {
         }
     }
 
-    /// 503: the file of the object `name` is not as it was. It is looked at, and the next time it is told as it is.
+    /// 503: the file of the object `name` is not as it was. It is looked at, and the next time it is told as it is. One that cannot be
+    /// read is not looked at again: it stays what it was, and whatever asks for its text is refused until it can be.
     pub(super) fn of_file(name: &str, error: &std::io::Error) -> Self {
+        use std::io::ErrorKind::{IsADirectory, NotFound};
+        if error.raw_os_error().is_some() && !matches!(error.kind(), NotFound | IsADirectory) {
+            tracing::error!(name, %error, "a calendar object cannot be read: what asks for it is refused");
+            return Self::new(StatusCode::SERVICE_UNAVAILABLE, "a file cannot be read; see the log");
+        }
         tracing::warn!(name, %error, "a calendar object is not as it was: its calendar is read again");
         let fault = Self::with(StatusCode::SERVICE_UNAVAILABLE, |answer| answer.is_of_file = true);
         fault.because("a file was changed by hand: ask again")

@@ -56,7 +56,7 @@ struct Kept {
 }
 
 /// What is to be known of an object's text so that the text need not be read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Gist {
     pub(super) uid: String,
     pub(super) kind: &'static str,
@@ -91,6 +91,11 @@ impl Gist {
         Self { uid, kind, digest: Sha256::digest(body).into(), size: body.len(), weeks }
     }
 
+    /// Returns what the change log knows of a text of this `size`: neither what it is nor when.
+    pub(super) fn logged(uid: &str, digest: &str, size: usize) -> Option<Self> {
+        Some(Self { uid: uid.to_owned(), digest: unhex(digest)?, size, ..Self::default() })
+    }
+
     /// Whether the text is a calendar object.
     pub(super) fn is_readable(&self) -> bool {
         !self.kind.is_empty()
@@ -109,6 +114,12 @@ impl Object {
         let Gist { uid, kind, digest, size, weeks } = gist;
         let (name, uid, directory) = (name.into(), uid.into(), Arc::clone(directory));
         Self { name, directory, uid, kind, change, digest, size, modified, weeks, kept: OnceLock::new() }
+    }
+
+    /// Returns what is to be known of its text.
+    pub(super) fn gist(&self) -> Gist {
+        let (uid, weeks) = (self.uid.to_string(), self.weeks.clone());
+        Gist { uid, kind: self.kind, digest: self.digest, size: self.size, weeks }
     }
 
     /// Returns this object as the result of another change.
@@ -204,6 +215,15 @@ impl Object {
         let _ = kept.dates.set((zone, dates.clone()));
         dates
     }
+}
+
+fn unhex(digest: &str) -> Option<[u8; 32]> {
+    let mut bytes = [0; 32];
+    let digits = digest.as_bytes().chunks(2).map(|two| std::str::from_utf8(two).ok());
+    for (byte, two) in bytes.iter_mut().zip(digits) {
+        *byte = u8::from_str_radix(two?, 16).ok()?;
+    }
+    (hex(&bytes) == digest).then_some(bytes)
 }
 
 /// The digest under which content is known in the change log.

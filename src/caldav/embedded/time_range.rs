@@ -81,7 +81,8 @@ impl Span {
 pub(super) fn overlaps(object: &Object, span: Span, zone: Tz) -> bool {
     let Some(tree) = object.tree() else { return true };
     match object.kind {
-        "VEVENT" => happens(object.dates(zone), span),
+        // Of what could not be read before, nobody knows what it is.
+        "VEVENT" | "" => happens(object.dates(zone), span),
         "VTODO" => {
             let mut tasks = tree.components.iter().filter(|component| component.name == "VTODO");
             if tasks.clone().any(|task| task.property("DTSTART").is_some()) {
