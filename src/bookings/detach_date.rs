@@ -51,10 +51,13 @@ impl Bookings {
         }
         let was = shared.of_its_own(&known.booking, at, &Change::default())?;
         let draft = change.apply_to(&was).by_act(guard.act(), now);
+        let asker = shared.asker(&known.booking, &change, guard)?;
+        if change.or_ask && shared.is_to_be_asked(&known, &draft, &asker, now) {
+            return self.ask_instead(known, draft, asker, now).await;
+        }
         let of_the_rest = self.hours_decided(&known.booking, now);
         let of_date = self.hours_that_stay(&known.booking, &was, &draft, now);
-        let (subject, asker) = (Subject::change_of(&known), shared.asker(&known.booking, &change, guard)?);
-        let overrides = asker.overrides;
+        let (subject, overrides) = (Subject::change_of(&known), asker.overrides);
         let intent = Intent::to_move(&known, draft, now).by(asker);
         let result = self.act(subject, |shared| async move { shared.detach_date(intent).await }).await;
         let result = self.settled(result, (overrides, now)).await;

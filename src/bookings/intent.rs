@@ -85,9 +85,8 @@ impl Intent {
         Self { is_again: true, ..Self::to_book(draft, now) }
     }
 
-    /// To make the request `draft`, which takes the place of `known` if it is granted.
+    /// To make the request `draft`, which names what it takes the place of if it is granted: `known`, or a date of it.
     pub(super) fn to_ask(known: &StoredBooking, draft: Booking, now: Instant) -> Self {
-        let draft = draft.with(|it| it.record.instead_of = Some(known.booking.id));
         Self { instead_of: Some(known.clone()), ..Self::to_book(draft, now) }
     }
 
@@ -140,14 +139,15 @@ impl Intent {
         let cancels = self.purpose == Purpose::Cancel;
         let before = self.before().filter(|stored| cancels || !is_anew(stored)).map(|stored| {
             let booking = &stored.booking;
-            let date = self.leaves().and_then(|at| Interval::starting_at(at, booking.when.interval.length()));
             let of_piece = |piece: &Piece| piece.dates_of(&booking.when, zone);
             let piece = self.splits_off().and_then(of_piece);
-            let when = date.map(When::once).or(piece).unwrap_or_else(|| booking.when.clone());
-            booking.before(when)
+            booking.before(piece.unwrap_or_else(|| when_of(booking, self.leaves())))
         });
         // A request may ask for what its booking may not become: it waits for reception's yes.
-        let asks = |stored: &StoredBooking| stored.booking.before(stored.booking.when.clone()).waiting();
+        let asks = |stored: &StoredBooking| {
+            let booking = &stored.booking;
+            booking.before(when_of(booking, self.is_asked_for())).waiting()
+        };
         let before = before.or_else(|| self.instead_of.as_ref().map(asks));
         let overrides = self.asker.overrides;
         let fate = match (cancels, is_back) {
@@ -192,6 +192,12 @@ impl Intent {
         self.draft.record.recurrence_id.filter(|_| target.booking.record.recurrence_id.is_none())
     }
 
+    /// Returns which date of a series the request that is made here takes the place of.
+    fn is_asked_for(&self) -> Option<Instant> {
+        let series = self.instead_of.as_ref().filter(|known| known.booking.when.series.is_some());
+        series.and(self.draft.record.instead_of)?.date
+    }
+
     /// Returns which dates of the target become a booking with an id of its own.
     pub(super) fn splits_off(&self) -> Option<&Piece> {
         let target = self.target.as_ref().or(self.comes_from.as_ref())?;
@@ -203,9 +209,9 @@ impl Intent {
         self.leaves().or_else(|| self.splits_off().map(|piece| piece.from))
     }
 
-    /// Whether it is about the date of the target that starts at `at` there: about all, unless dates leave it.
+    /// Whether it is about the date that starts at `at` in the booking that it is about: about all, unless it is about dates alone.
     pub(super) fn is_about_date(&self, at: Option<Instant>) -> bool {
-        self.leaves().is_none_or(|leaves| at == Some(leaves))
+        self.leaves().or(self.is_asked_for()).is_none_or(|date| at == Some(date))
             && self.splits_off().is_none_or(|piece| at.is_some_and(|at| piece.has(at)))
     }
 
@@ -220,7 +226,12 @@ impl Intent {
     /// Whether what holds the room in `occupancy` is in nobody's way: the target, whose time is free once this is done (all of
     /// it, or the one date that leaves), or what waits to take the place of this, or the other way round.
     pub(super) fn frees(&self, occupancy: &Occupancy, room: &Room) -> bool {
-        if occupancy.booking().is_some_and(|booking| booking.takes_turns_with(&self.draft))
+        let takes_turns = |booking: &Booking| {
+            // With a series in the place of one of whose dates it is asked for, on that date.
+            booking.takes_turns_with(&self.draft)
+                && (booking.when.series.is_none() || self.is_about_date(occupancy.date(room.zone)))
+        };
+        if occupancy.booking().is_some_and(|booking| takes_turns(booking))
             || self.is_held_for_its_series(occupancy, room)
         {
             return true;
@@ -271,6 +282,12 @@ impl Intent {
         }
         booking
     }
+}
+
+/// Returns when `booking` is, or of a series the date that starts at `at`.
+fn when_of(booking: &Booking, at: Option<Instant>) -> When {
+    let date = at.and_then(|at| Interval::starting_at(at, booking.when.interval.length()));
+    date.map_or_else(|| booking.when.clone(), When::once)
 }
 
 #[cfg(test)]

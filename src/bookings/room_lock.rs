@@ -184,8 +184,14 @@ impl RoomLock<'_> {
     /// See [`BookError`].
     pub(super) async fn replace(&self, intent: Intent) -> Result<Booked, BookError> {
         let replaced = intent.target.clone().filter(|_| intent.begins_in_series().is_none());
-        let Some(known) = replaced else { return self.shared.answer(self.run(intent).await?) };
         let granted = intent.grants.clone();
+        let Some(known) = replaced else {
+            let booked = self.shared.answer(self.run(intent).await?)?;
+            if let Some(gone) = granted {
+                self.shared.remove_superseded(&self.room.id, &gone).await;
+            }
+            return Ok(booked);
+        };
         let finished = self.run(intent).await?;
         if let (Ending::Confirmed { beside, .. }, Some(stands)) = (&finished.ending, &finished.stands)
             && !beside.is_empty()

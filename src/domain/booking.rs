@@ -1,6 +1,7 @@
 //! Bookings, and what is asked before there is one.
 
 mod id;
+mod instead;
 mod joined;
 mod piece;
 mod transfer;
@@ -10,6 +11,7 @@ use chrono_tz::Tz;
 use uuid::Uuid;
 
 pub use self::id::{BookingId, NAMESPACE, RequestKey, Ticket};
+pub use self::instead::InsteadOf;
 pub use self::piece::Piece;
 pub use self::transfer::{Brought, Elsewhere, Transfer};
 use super::act::Act;
@@ -58,8 +60,8 @@ pub struct Record {
     pub replaces: Option<Uuid>,
     /// How it belongs to objects in the calendars of other rooms.
     pub transfer: Option<Transfer>,
-    /// Of a request: the booking in the same room that it takes the place of once it is granted.
-    pub instead_of: Option<BookingId>,
+    /// Of a request: what it takes the place of once it is granted.
+    pub instead_of: Option<InsteadOf>,
     /// The request that was granted by this object, and whose place it takes beside that of `replaces`.
     pub grants: Option<Box<Granted>>,
     /// Of a date that left its series: its start in the series, which has the same id.
@@ -253,15 +255,6 @@ impl Booking {
             it.when.series = Some(Box::new(rest));
             it.record.sequence += 1;
         })
-    }
-
-    /// Whether one of the two waits to take the place of the other: they are in nobody's way, as only one of them stays.
-    #[must_use]
-    pub fn takes_turns_with(&self, other: &Self) -> bool {
-        let waits_for = |one: &Self, other: &Self| {
-            one.state.may_be_answered() && one.record.instead_of == Some(other.id) && one.room == other.room
-        };
-        waits_for(self, other) || waits_for(other, self)
     }
 
     /// Returns this request as the booking that grants it names it.

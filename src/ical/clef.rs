@@ -19,8 +19,8 @@ use super::person::person;
 use super::values::instant;
 use super::{act, attendance, details, series};
 use crate::domain::booking::{
-    Booking, BookingId, Brought, Elsewhere, Freed, Granted, Piece, Record, RequestKey, State, Ticket,
-    Transfer, title_in,
+    Booking, BookingId, Brought, Elsewhere, Freed, Granted, InsteadOf, Piece, Record, RequestKey, State,
+    Ticket, Transfer, title_in,
 };
 use crate::domain::lineage;
 use crate::domain::recurrence::Rule;
@@ -121,7 +121,7 @@ impl Ticketed {
                     .unwrap_or_else(|| lost_request(uid)),
                 replaces,
                 transfer: transfer(value),
-                instead_of: parsed(INSTEAD_OF).map(BookingId),
+                instead_of: value(INSTEAD_OF).and_then(instead_of),
                 grants: value(GRANTS).and_then(granted).map(Box::new),
                 recurrence_id: instant("X-CLEF-RECURRENCE-ID"),
                 piece: value(SPLIT_OFF).and_then(piece).map(Box::new),
@@ -209,6 +209,15 @@ fn transfer<'v>(value: impl Fn(&str) -> Option<&'v str>) -> Option<Transfer> {
     to.or_else(|| value("X-CLEF-MOVED-FROM").and_then(elsewhere).map(Transfer::From))
         .or_else(|| value("X-CLEF-PART-OF").and_then(RoomId::parse).map(Transfer::PartOf))
         .or_else(|| parts().map(Transfer::Parts))
+}
+
+/// `id` or, of a date of a series, `id/start`.
+fn instead_of(text: &str) -> Option<InsteadOf> {
+    let (id, date) = text.split_once('/').map_or((text, None), |(id, date)| (id, Some(date)));
+    let booking = BookingId(Uuid::try_parse(id).ok()?);
+    // Of a date that cannot be read, nothing takes the place.
+    let date = date.map(instant).map_or(Some(None), |at| at.map(Some))?;
+    Some(InsteadOf { booking, date })
 }
 
 /// `id/UID/key`.

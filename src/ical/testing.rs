@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{CalendarObject, Labels, Presentation, read};
 use crate::domain::act::Act;
 use crate::domain::attendance::Attendances;
-use crate::domain::booking::{Booking, BookingId, Record, RequestKey, State, Ticket};
+use crate::domain::booking::{Booking, BookingId, InsteadOf, Record, RequestKey, State, Ticket};
 use crate::domain::details::Details;
 use crate::domain::member::{MemberId, Person};
 use crate::domain::recurrence::Rule;
@@ -186,7 +186,11 @@ pub(super) fn any_booking() -> impl Strategy<Value = Booking> {
             it.record.act = people.2;
             it.record.replaces = ids.2.map(Uuid::from_u128);
             it.record.recurrence_id = ids.3.then_some(start);
-            it.record.instead_of = ids.2.filter(|_| ids.3).map(|id| BookingId(Uuid::from_u128(id)));
+            let named = |id| InsteadOf {
+                booking: BookingId(Uuid::from_u128(id)),
+                date: (id % 2 == 0).then_some(start),
+            };
+            it.record.instead_of = ids.2.filter(|_| ids.3).map(named);
             it.record.grants = ids.2.filter(|_| !ids.3).map(|_| Box::new(it.granted()));
             it.record.sequence = sequence;
             let link = || "https://meet.example.org/clef;a,b".to_owned();

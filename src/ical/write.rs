@@ -227,7 +227,8 @@ fn made_of(booking: &Booking, written: &mut Properties) {
         written.push("X-CLEF-REPLACES", &replaced.to_string());
     }
     if let Some(old) = &booking.record.instead_of {
-        written.push(INSTEAD_OF, &old.to_string());
+        let date = old.date.map(|at| format!("/{}", utc(at))).unwrap_or_default();
+        written.push(INSTEAD_OF, &format!("{}{date}", old.booking));
     }
     if let Some(granted) = &booking.record.grants {
         let Granted { id, uid, request } = &**granted;

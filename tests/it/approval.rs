@@ -19,6 +19,7 @@ use clef::domain::groups::Groups;
 use clef::domain::member::{Actor, Desk};
 use clef::domain::recurrence::Rule;
 use clef::domain::room::SiteId;
+use clef::domain::rules::Refusal;
 use clef::domain::series::Series;
 use clef::domain::time::{Instant, Interval};
 use clef::jobs::{ExpireRequests, Job};

@@ -182,6 +182,18 @@ async fn what_is_told_of_more_time_that_is_granted_is_true_whatever_goes_wrong()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_told_of_more_time_that_is_asked_for_a_date_is_true_whatever_goes_wrong() {
+    holds_for(Deed::OfRequest(OfRequest::AskForDate), &["REPORT", "PUT", "REPORT"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_told_of_more_time_that_is_granted_to_a_date_is_true_whatever_goes_wrong() {
+    // The request goes, and the series is cut.
+    let asked = ["PROPFIND", "GET", "PUT", "PROPFIND", "REPORT", "DELETE", "GET", "PUT", "GET"];
+    holds_for(Deed::OfRequest(OfRequest::GrantDate), &asked).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_told_of_several_rooms_is_true_whatever_goes_wrong() {
     // First whether the hall is free; then what holds the others, and the hall.
     let each = ["REPORT", "PUT", "REPORT"];

@@ -3,7 +3,7 @@
 use rstest::rstest;
 
 use super::*;
-use crate::domain::booking::{BookingId, Ticket};
+use crate::domain::booking::{BookingId, InsteadOf, Ticket};
 use crate::domain::state::State;
 
 /// An object with this ticket, in place of another, of one request.
@@ -46,7 +46,7 @@ fn what_grants_a_request_takes_the_place_of_both() {
     let request = of_another_request(object(2, None)).with(|it| {
         it.state = State::Requested;
         it.id = BookingId(it.uid());
-        it.record.instead_of = Some(old.id);
+        it.record.instead_of = Some(InsteadOf::of(&old));
     });
     let granted = object(3, Some(1)).with(|it| it.record.grants = Some(Box::new(request.granted())));
     assert!(request.takes_turns_with(&old) && old.takes_turns_with(&request));

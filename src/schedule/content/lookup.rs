@@ -75,7 +75,7 @@ pub(super) fn keys(booking: &Booking) -> impl Iterator<Item = Key<'_>> {
     let granted = booking.record.grants.iter().map(|granted| Key::Grants(granted.id));
     let instead_of = booking.record.instead_of.filter(|_| booking.state.may_be_answered());
     let split_off = booking.record.piece.iter().map(|piece| Key::SplitOff(piece.series));
-    let of_requests = granted.chain(instead_of.map(Key::InsteadOf)).chain(split_off);
+    let of_requests = granted.chain(instead_of.map(|it| Key::InsteadOf(it.booking))).chain(split_off);
     let with_keys = booking.attendances.with_keys().next().map(|_| Key::WithKeys);
     let missed = is_missed(booking).then_some(Key::Missed);
     let stage = [cancelled, with_keys, missed].into_iter().flatten();
@@ -163,13 +163,13 @@ impl Content {
         self.with_key(Key::Grants(id)).filter(move |(_, booking)| is_it(booking))
     }
 
-    /// The requests that wait to take the place of the booking `id`.
+    /// The requests that wait to take the place of the booking `id`, or of dates of it.
     pub(in crate::schedule) fn waiting_for(
         &self,
         id: BookingId,
     ) -> impl Iterator<Item = (&Arc<Entry>, &Arc<Booking>)> {
         let waiting = self.with_key(Key::InsteadOf(id));
-        waiting.filter(move |(_, booking)| booking.record.instead_of == Some(id))
+        waiting.filter(move |(_, booking)| booking.record.instead_of.is_some_and(|it| it.booking == id))
     }
 
     /// The objects that dates of the series `id` have become by being split off: tombstones too.

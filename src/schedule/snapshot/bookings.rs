@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::RoomSnapshot;
 use crate::caldav::Href;
-use crate::domain::booking::{Booking, BookingId, RequestKey};
+use crate::domain::booking::{Booking, BookingId, InsteadOf, RequestKey};
 use crate::domain::lineage::Known;
 use crate::domain::time::{Instant, Interval};
 use crate::schedule::content::MemberKey;
@@ -20,10 +20,22 @@ impl RoomSnapshot {
         live.min_by_key(|(_, booking)| booking.record.ticket).map(stored)
     }
 
-    /// The request that waits to take the place of the booking `id`.
-    pub fn waiting_for(&self, id: BookingId) -> Option<StoredBooking> {
-        let live = self.content.waiting_for(id).filter(|(entry, booking)| self.is_live(entry, booking));
-        live.min_by_key(|(_, booking)| booking.record.ticket).map(stored)
+    /// The request that waits to take the place of `old`.
+    pub fn waiting_for(&self, old: InsteadOf) -> Option<StoredBooking> {
+        let live = self.live_waiting_for(old.booking);
+        let asked = live.filter(|(_, booking)| booking.record.instead_of == Some(old));
+        asked.min_by_key(|(_, booking)| booking.record.ticket).map(stored)
+    }
+
+    /// The requests that wait to take the place of the booking `id` or of dates of it, by start.
+    pub fn all_waiting_for(&self, id: BookingId) -> Vec<StoredBooking> {
+        let mut waiting: Vec<StoredBooking> = self.live_waiting_for(id).map(stored).collect();
+        waiting.sort_by_key(|stored| stored.booking.when.interval);
+        waiting
+    }
+
+    fn live_waiting_for(&self, id: BookingId) -> impl Iterator<Item = (&Arc<Entry>, &Arc<Booking>)> {
+        self.content.waiting_for(id).filter(|(entry, booking)| self.is_live(entry, booking))
     }
 
     /// The live booking by which the request `id` was granted.

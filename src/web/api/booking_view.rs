@@ -74,6 +74,10 @@ pub(crate) struct BookingView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "6c2a8987-5842-516d-a520-50badae762f2")]
     replaces: Option<String>,
+    /// Of a request for another time of one date of a series, the `recurrence_id` of that date: the others stay in any case.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "2026-11-23T10:00:00+01:00")]
+    replaces_date: Option<String>,
     /// Of dates that were split off a series, the id of that.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "6c2a8987-5842-516d-a520-50badae762f2")]
@@ -176,7 +180,12 @@ impl BookingView {
             checked_out: attendance.checked_out.map(|at| zoned(at, zone)),
             keys: booking.attendances.with_keys().flat_map(|(_, one)| one.keys.clone()).collect(),
             reason: act.and_then(|act| act.reason.clone()),
-            replaces: booking.record.instead_of.map(|old| old.to_string()),
+            replaces: booking.record.instead_of.map(|old| old.booking.to_string()),
+            replaces_date: booking
+                .record
+                .instead_of
+                .and_then(|old| old.date)
+                .map(|at| zoned(at, zone).to_rfc3339()),
             split_from: booking.record.piece.as_ref().map(|piece| piece.series.to_string()),
             split_off: Vec::new(),
             freed: booking.state.freed().map(Freed::as_str),

@@ -1,8 +1,10 @@
 //! A longer or other time of a booking that needs reception's yes again: the request waits beside the booking, and takes its
 //! place when it is granted.
 
+mod dates;
+
 use clef::bookings::Timeouts;
-use clef::domain::time::Instant;
+use clef::domain::booking::InsteadOf;
 
 use super::*;
 
@@ -32,8 +34,12 @@ async fn waiting(world: &World) -> (BookingId, BookingId) {
     let request = world.bookings.change(old.id, asked(longer()), guard(&ana()), now()).await;
     let request = request.expect("asked for").booking;
     assert_eq!((request.state, request.when.interval), (State::Requested, longer()));
-    assert_eq!(request.record.instead_of, Some(old.id));
+    assert_eq!(request.record.instead_of, Some(InsteadOf::of(&old)));
     (old.id, request.id)
+}
+
+fn of(booking: BookingId) -> InsteadOf {
+    InsteadOf { booking, date: None }
 }
 
 fn interval(world: &World, id: BookingId) -> Option<Interval> {
@@ -127,7 +133,10 @@ async fn asking_again_changes_the_request_that_waits() {
         assert_eq!(ask(longer()).await.id, request, "the same once more");
         let afternoon = span("2027-05-04 14:00", "2027-05-04 16:00");
         let moved = ask(afternoon).await;
-        assert_eq!((moved.id, moved.state, moved.record.instead_of), (request, State::Requested, Some(old)));
+        assert_eq!(
+            (moved.id, moved.state, moved.record.instead_of),
+            (request, State::Requested, Some(of(old)))
+        );
         assert_eq!(held(&store).await, [morning(), afternoon]);
         let granted = world.bookings.approve(request, desk(None), now()).await.expect("granted").booking;
         assert_eq!((granted.id, held(&store).await), (old, vec![afternoon]));
@@ -238,25 +247,6 @@ fn no_two_overlap(world: &World) {
             assert!(is_its_request || !one.interval.overlaps(&other.interval), "{held:?}");
         }
     }
-}
-
-#[tokio::test]
-async fn a_series_and_a_room_of_others_keep_being_refused() {
-    let Some(store) = Store::on(On::Embedded).await else { return };
-    let world = strict(&store).await;
-    let rule = Rule::parse("FREQ=WEEKLY;COUNT=3").expect("a rule");
-    let series = Series::plan(&rule, morning(), world.room().zone, &[]).expect("a series").1;
-    let request = wish(&ana(), morning()).with(|it| it.when.series = series.map(Box::new));
-    let booked = world.bookings.book(request, now()).await.expect("free").booking;
-    let zone = world.room().zone;
-    let when = booked.when.moved(longer(), zone).expect("longer");
-    let change = Change { when: Some(when), or_ask: true, ..Change::default() };
-    let refused = world.bookings.change(booked.id, change, guard(&ana()), now()).await;
-    let Err(BookError::Refused { refusals, .. }) = refused else { panic!("{refused:?}") };
-    assert_eq!(refusals.iter().map(|no| no.rule).collect::<Vec<_>>(), ["approval"]);
-    let date: (BookingId, Instant) = (booked.id, morning().start());
-    let refused = world.bookings.change_date(date, asked(longer()), guard(&ana()), now()).await;
-    assert!(matches!(refused, Err(BookError::Refused { .. })), "{refused:?}");
 }
 
 #[tokio::test]

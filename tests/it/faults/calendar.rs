@@ -42,7 +42,8 @@ impl Calendar {
         others.retain(|_, object| {
             let is_target = |booking: Arc<Booking>| {
                 let target = target.as_ref().map(|target| target.id);
-                target.is_some() && [Some(booking.id), booking.record.instead_of].contains(&target)
+                target.is_some()
+                    && [Some(booking.id), booking.record.instead_of.map(|old| old.booking)].contains(&target)
             };
             !booking(direct, object).is_some_and(is_target)
         });

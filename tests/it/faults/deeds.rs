@@ -100,6 +100,9 @@ impl Scene {
         if deed == Deed::OfSeries(OfSeries::Refill) {
             request = on_two_of_them(wish(&ana(), before()));
         }
+        if matches!(deed, Deed::OfRequest(of) if of.is_of_date()) {
+            request = on_three_tuesdays(request);
+        }
         if let Deed::OfAll(of_all) = deed {
             request = if of_all.is_series() { on_three_tuesdays(request) } else { request };
             request.room = room("hall");
@@ -130,7 +133,7 @@ impl Scene {
             direct.poller.poll().await;
         }
         let waiting =
-            target.as_ref().and_then(|old| direct.bookings.waiting_for(old)).map(|it| it.booking.id);
+            target.as_ref().and_then(|old| direct.bookings.waiting_for(old).pop()).map(|it| it.booking.id);
         let mut world = match deed {
             Deed::OfRequest(_) => strict(&store, bench.client.clone(), timeouts()).await,
             _ => World::with(&store, bench.client.clone(), timeouts()).await,
@@ -181,10 +184,11 @@ impl Scene {
             Err(BookError::OutcomeUnknown { room, key }) => {
                 assert!(room == self.request.room || matches!(self.deed, Deed::OfSeries(_)));
                 // A date that leaves its series, or has left it, has a key of its own, and so has a request.
-                let is_another = matches!(
-                    self.deed,
-                    Deed::OfSeries(_) | Deed::OfRequest(OfRequest::Ask) | Deed::OfAll(OfAll::MoveDate)
-                );
+                let is_another = match self.deed {
+                    Deed::OfSeries(_) | Deed::OfAll(OfAll::MoveDate) => true,
+                    Deed::OfRequest(of) => of.asks() || of.is_of_date(),
+                    _ => false,
+                };
                 assert!(is_another || key == self.request.key);
                 Told::Unknown(key)
             }

@@ -3,23 +3,29 @@
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use clef::bookings::{BookError, Change, Guard, Timeouts};
+use chrono_tz::Europe::Paris;
+use clef::bookings::{BookError, Booked, Change, Guard, Timeouts};
 use clef::caldav::client::Client;
-use clef::domain::booking::{Booking, BookingId, State};
+use clef::domain::booking::{Booking, BookingId, InsteadOf, State};
 use clef::domain::time::Interval;
 
 use super::bench::timeouts;
 use super::calendar::{There, as_made};
 use super::deeds::{after, before};
+use super::series::{first, second, third};
 use crate::world::{Store, World, ana, guard, now, reception, span};
 
-/// What becomes of more time for a booking.
+/// What becomes of more time for a booking, or for the second date of a series.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum OfRequest {
     /// It is asked for.
     Ask,
     /// Reception says yes.
     Grant,
+    /// It is asked for, for the date.
+    AskForDate,
+    /// Reception says yes to that.
+    GrantDate,
 }
 
 /// A Clef of a place in which more than an hour needs reception's yes.
@@ -32,16 +38,35 @@ pub(super) async fn strict(store: &Store, client: Client, timeouts: Timeouts) ->
     world
 }
 
-fn more() -> Change {
-    Change { or_ask: true, ..Change::to(after()) }
-}
-
 impl OfRequest {
+    /// Whether it is about one date of a series.
+    pub(super) fn is_of_date(self) -> bool {
+        matches!(self, Self::AskForDate | Self::GrantDate)
+    }
+
+    /// Whether it is asked for, which makes something with a key of its own.
+    pub(super) fn asks(self) -> bool {
+        matches!(self, Self::Ask | Self::AskForDate)
+    }
+
+    /// What is asked for, beginning with what there is.
+    pub(super) fn more(self) -> Interval {
+        if self.is_of_date() { span("2027-05-11 10:00", "2027-05-11 12:00") } else { after() }
+    }
+
+    async fn ask(self, world: &World, id: BookingId) -> Result<Booked, BookError> {
+        let change = Change { or_ask: true, ..Change::to(self.more()) };
+        if self.is_of_date() {
+            return world.bookings.change_date((id, second().start()), change, guard(&ana()), now()).await;
+        }
+        world.bookings.change(id, change, guard(&ana()), now()).await
+    }
+
     /// What there is before: the booking `id`, and for a yes the request.
     pub(super) async fn prepare(self, store: &Store, id: BookingId) {
-        if self == Self::Grant {
+        if !self.asks() {
             let world = strict(store, store.client.clone(), timeouts()).await;
-            world.bookings.change(id, more(), guard(&ana()), now()).await.expect("asked for");
+            self.ask(&world, id).await.expect("asked for");
         }
     }
 
@@ -52,22 +77,15 @@ impl OfRequest {
         target: &Booking,
         request: Option<BookingId>,
     ) -> Result<(), BookError> {
-        let told = match self {
-            Self::Ask => world.bookings.change(target.id, more(), guard(&ana()), now()).await?,
-            Self::Grant => {
-                let desk = Guard { actor: reception(), if_match: None, reason: None };
-                world.bookings.approve(request.expect("there is one"), desk, now()).await?
-            }
+        let told = if self.asks() {
+            self.ask(world, target.id).await?
+        } else {
+            let desk = Guard { actor: reception(), if_match: None, reason: None };
+            world.bookings.approve(request.expect("there is one"), desk, now()).await?
         };
-        let (is_the_same, state) = (told.booking.id == target.id, told.booking.state);
-        assert_eq!(told.booking.when.interval, after());
-        assert_eq!(
-            (is_the_same, state),
-            match self {
-                Self::Ask => (false, State::Requested),
-                Self::Grant => (true, State::Confirmed),
-            }
-        );
+        assert_eq!(told.booking.when.interval, self.more());
+        let becomes = if self.asks() { State::Requested } else { State::Confirmed };
+        assert_eq!((told.booking.id == target.id, told.booking.state), (!self.asks(), becomes));
         Ok(())
     }
 
@@ -76,6 +94,7 @@ impl OfRequest {
         match self {
             Self::Ask => span("2027-05-04 10:00", "2027-05-04 12:00"),
             Self::Grant => after(),
+            Self::AskForDate | Self::GrantDate => before(),
         }
     }
 
@@ -91,18 +110,27 @@ impl OfRequest {
             ours.iter().filter(|booking| !ours.iter().any(|next| takes(next, booking))).collect();
         live.sort_by_key(|booking| booking.record.ticket);
         let is_old = |booking: &Booking| *as_made(booking) == *target;
+        let date = self.is_of_date().then(|| second().start());
         let is_request = |booking: &Booking| {
-            booking.record.instead_of == Some(target.id)
-                && (booking.state, booking.when.interval) == (State::Requested, after())
+            booking.record.instead_of == Some(InsteadOf { booking: target.id, date })
+                && (booking.state, booking.when.interval) == (State::Requested, self.more())
         };
-        match (self, live.as_slice()) {
-            (Self::Ask, [old]) if is_old(old) => There::AsBefore,
-            (Self::Ask, [old, request]) if is_old(old) && is_request(request) => There::AsAsked,
-            (Self::Grant, [old, request]) if is_old(old) && is_request(request) => There::AsBefore,
-            (Self::Grant, [one]) if one.id == target.id && one.when.interval == after() => {
-                assert!(one.state == State::Confirmed && target.when.interval == before(), "{what}: {one:?}");
-                There::AsAsked
-            }
+        // The date in the series is superseded, and left out of it by now or later.
+        let is_rest = |booking: &Booking| {
+            let dates = booking.when.dates(Paris);
+            let is_left = [vec![first(), second(), third()], vec![first(), third()]].contains(&dates);
+            self.is_of_date() && booking.uid() == target.uid() && is_left
+        };
+        let is_granted = |booking: &Booking| {
+            (booking.id, booking.record.recurrence_id) == (target.id, date)
+                && (booking.state, booking.when.interval) == (State::Confirmed, self.more())
+        };
+        match (self.asks(), live.as_slice()) {
+            (true, [old]) if is_old(old) => There::AsBefore,
+            (true, [old, request]) if is_old(old) && is_request(request) => There::AsAsked,
+            (false, [old, request]) if is_old(old) && is_request(request) => There::AsBefore,
+            (false, [one]) if date.is_none() && is_granted(one) => There::AsAsked,
+            (false, [rest, date]) if is_rest(rest) && is_granted(date) => There::AsAsked,
             (_, found) => panic!("{what}: {found:?}"),
         }
     }

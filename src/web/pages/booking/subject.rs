@@ -35,7 +35,10 @@ impl Subject {
     /// The booking `id`, or its date `recurrence_id`, if this actor may see it.
     pub(super) fn find(visit: &Visit, id: &str, recurrence_id: &str) -> Result<Self, Error> {
         if recurrence_id.is_empty() {
-            return Ok(Self { stored: find(visit, id)?, date: None });
+            let stored = find(visit, id)?;
+            // The request for another time of a date has become that date.
+            let date = stored.booking.record.recurrence_id.map(|at| (at, stored.booking.when.interval));
+            return Ok(Self { stored, date });
         }
         let at = moment(recurrence_id).ok_or(Error::NotFound)?;
         let by_itself = BookingId::parse(id).and_then(|id| visit.app.schedule.find_moved_date(id, at));

@@ -68,8 +68,8 @@ pub(in crate::web) struct BookingPage {
     answered_until: Option<String>,
     /// The booking whose place it takes if it is granted.
     instead_of: Option<Link>,
-    /// The request that waits to take its place.
-    asked_for: Option<Link>,
+    /// The requests that wait to take its place, or that of dates of it.
+    asked_for: Vec<Link>,
     /// The series that it was split off.
     split_from: Option<Link>,
     /// What was split off it.
@@ -187,7 +187,7 @@ impl<'a> BookingView<'a> {
             is_requested: booking.state == State::Requested,
             answered_until: ends.map(|ends| format::moment(lang, zone, ends)),
             instead_of: replaced(visit, booking),
-            asked_for: asked_for(visit, booking),
+            asked_for: asked_for(visit, booking, booking.record.recurrence_id),
             split_from: series_of(visit, booking),
             pieces: split_off(visit, booking),
             answer: terms
@@ -263,6 +263,7 @@ impl<'a> BookingView<'a> {
             form_of(&(*stored.booking).clone().with(|it| it.when.interval = interval), zone, &page.version);
         page.form.recurrence_id = links::moment(at);
         page.rest = None;
+        page.asked_for = asked_for(visit, &stored.booking, Some(at));
         page.conflict = conflict(visit, stored, &[interval]);
         if let Some(series) = &mut page.series {
             series.look_at(visit, stored, at);

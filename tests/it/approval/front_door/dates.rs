@@ -130,3 +130,51 @@ async fn all_dates_that_are_ticked_are_accepted_also_one_that_was_moved() {
     assert!(objects.iter().all(|text| text.contains("STATUS:CONFIRMED")), "{objects:?}");
     assert!(objects.iter().any(|text| text.contains("T170000")), "{objects:?}");
 }
+
+#[tokio::test]
+async fn more_time_for_one_date_is_asked_for_and_the_date_stays() {
+    let (app, ana, _malik, reception) = start().await;
+    let mut form = fields("atelier", DAY, ("10:00", "11:00"), "Conseil", "key-weekly");
+    form.extend([("repeat", "weekly"), ("times", "3")]);
+    let booked = ana.post("/book", &form).await;
+    let series = booked.location().trim_end_matches("?new=1").to_owned();
+    let date = format!("{series}?date=2026-11-24T09:00:00Z");
+    let version = ana.get(&date).await.field("version");
+    let mut form = fields("atelier", "2026-11-24", ("10:00", "13:00"), "Conseil", "");
+    form.extend([("version", version.as_str()), ("recurrence_id", "2026-11-24T09:00:00Z"), ("scope", "one")]);
+    let answer = ana.post(&series, &form).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+    let request = answer.location();
+    assert!(request.ends_with("?new=1") && !request.starts_with(&series), "{request}");
+    let asked = ana.get(&request).await;
+    for text in ["En attente de l’accueil", "cette demande remplacera la réservation", &date] {
+        assert!(asked.has(text), "{text} is not in {}", asked.body);
+    }
+    let other = format!("{series}?date=2026-12-01T09:00:00Z");
+    for (page, leads_there) in [(&series, true), (&date, true), (&other, false)] {
+        let page = ana.get(page).await;
+        assert!(page.has("Confirmée"), "{}", page.body);
+        assert_eq!(page.has("Un autre horaire est demandé"), leads_there, "{}", page.body);
+    }
+    let inbox = reception.get("/reception/requests").await;
+    assert!(inbox.has("À la place de") && inbox.has(&date), "{}", inbox.body);
+    assert!(!inbox.has("Ce qui s’y oppose"), "{}", inbox.body);
+
+    let path = format!("/api/v1{}", request.trim_end_matches("?new=1"));
+    let (_, told) = call(&ana, Method::GET, &path, None).await;
+    assert_eq!(
+        (&told["replaces"], &told["replaces_date"]),
+        (&json!(series.trim_start_matches("/bookings/")), &json!("2026-11-24T10:00:00+01:00"))
+    );
+    let (status, told) = call(&reception, Method::POST, &format!("{path}/approve"), None).await;
+    assert_eq!(
+        (status, &told["recurrence_id"], &told["end"]),
+        (StatusCode::OK, &json!("2026-11-24T10:00:00+01:00"), &json!("2026-11-24T13:00:00+01:00")),
+        "{told}"
+    );
+    // The address of the request leads to what it has become.
+    let became = ana.get(request.trim_end_matches("?new=1")).await;
+    assert!(became.has("Confirmée") && became.has("10:00–13:00"), "{}", became.body);
+    assert!(ana.get(&date).await.has("10:00–13:00"));
+    assert_eq!(app.objects("atelier").await.len(), 2, "the series and its date");
+}

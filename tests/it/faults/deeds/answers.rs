@@ -73,7 +73,8 @@ impl Scene {
             Outcome::Booked(_) if self.deed == Deed::OfAll(OfAll::MoveDate) => {}
             Outcome::Booked(_) if matches!(self.deed, Deed::OfSeries(deed) if deed.splits()) => {}
             // Nor does that of a booking say anything of what is asked for in its place.
-            Outcome::Booked(_) if self.deed == Deed::OfRequest(OfRequest::Ask) => {}
+            Outcome::Booked(_) if matches!(self.deed, Deed::OfRequest(of) if of.asks() || of.is_of_date()) => {
+            }
             Outcome::Booked(_) if there == There::InPart => {}
             Outcome::Booked(Booked { booking, .. }) => {
                 let is_as_before = self.calendar.target == Some(as_made(booking));
@@ -109,7 +110,7 @@ impl Scene {
             Told::Done => true,
             Told::Nothing(BookError::Gone) => gives_back || self.deed == Deed::OfAll(OfAll::GiveBack),
             Told::Nothing(BookError::NotInState(state)) => {
-                let is_answered = self.deed == Deed::OfRequest(OfRequest::Grant);
+                let is_answered = matches!(self.deed, Deed::OfRequest(of) if !of.asks());
                 (is_answered || self.deed == Deed::Restore) && state.is_live()
             }
             // Its dates are a booking of their own by now.

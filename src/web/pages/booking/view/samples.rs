@@ -73,7 +73,7 @@ pub(super) fn samples() -> Vec<BookingPage> {
     let missed = BookingPage { attendance: missed, can_change: false, ..usual() };
     let there = BookingPage { is_under_way: true, can_release: true, attendance: there, ..usual() };
     let over = BookingPage {
-        asked_for: Some(link()),
+        asked_for: vec![link(), link()],
         can_change: false,
         notice: Some(Notice::sample("bad")),
         is_error: true,
@@ -136,7 +136,7 @@ fn usual() -> BookingPage {
         is_requested: false,
         answered_until: None,
         instead_of: None,
-        asked_for: None,
+        asked_for: Vec::new(),
         split_from: None,
         pieces: Vec::new(),
         answer: None,
