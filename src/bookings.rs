@@ -26,6 +26,7 @@ mod forbidden;
 mod give_back;
 mod halls;
 mod held;
+mod hours;
 mod in_flight;
 mod inbox;
 mod instead;

@@ -3,6 +3,8 @@
 //! An answer takes no new time, so it is a change in place: of two answers, and of an answer and any other change, the
 //! server lets the first through (`docs/protocol.md` §4). What is not granted becomes its own tombstone.
 
+use std::sync::Arc;
+
 use super::in_flight::Subject;
 use super::intent::{Asker, Intent};
 use super::permission::may_answer;
@@ -139,15 +141,10 @@ impl Bookings {
             let mut concluded: Option<Booked> = None;
             for Waiting { stored, answer } in waiting {
                 let (subject, act) = (Subject::change_of(&stored), act.clone());
-                let decided = this.hours_decided(&stored.booking, now);
-                let one = this
-                    .act(subject, |shared| async move { shared.conclude(stored, answer, (act, now)).await })
-                    .await;
-                if let Ok(one) = &one {
-                    // It is at the times at which it was asked for.
-                    Box::pin(this.hours_stay(decided, &one.booking, now)).await;
-                }
-                match one {
+                let known = stored.booking.clone();
+                let work =
+                    |shared: Arc<Shared>| async move { shared.conclude(stored, answer, (act, now)).await };
+                match this.act_on(&known, (subject, now), work).await {
                     // The booking is told, and not a date that has left it.
                     Ok(one) if one.booking.record.recurrence_id.is_none() => concluded = Some(one),
                     Ok(one) => concluded = concluded.or(Some(one)),

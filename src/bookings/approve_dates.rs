@@ -137,17 +137,12 @@ impl Bookings {
         };
         let date = date.by_act(guard.act(), now).with(|it| it.state = State::Confirmed);
         let date = known_again(date, &series.booking);
-        // Neither the date nor the others are at another time than when that was decided.
-        let decided = self.hours_decided(&series.booking, now);
         let subject = Subject::change_of(&series);
         let intent = Intent::to_move(&series, date, now).by(Asker::to_restore());
         let leave = |shared: Arc<Shared>| async move {
             if is_in_several { shared.split_off(intent).await } else { shared.detach_date(intent).await }
         };
-        let granted = self.act(subject, leave).await?;
-        Box::pin(self.hours_stay(decided.clone(), &granted.booking, now)).await;
-        Box::pin(self.hours_of_the_rest_stay(decided, id, now)).await;
-        Ok(granted)
+        self.act_on(&series.booking, (subject, now), leave).await
     }
 
     /// Gives the series `id`, if all of its dates have left it or were refused, the answer that they got: it is granted with the

@@ -14,7 +14,7 @@ use super::{BookError, Booked, Bookings, Obstacle, Outcome, Shared, alternatives
 use crate::domain::act::Act;
 use crate::domain::attendance::Attendances;
 use crate::domain::booking::{Booking, BookingId, BookingRequest, Record, State, Ticket};
-use crate::domain::member::{Actor, Override};
+use crate::domain::member::Actor;
 use crate::domain::room::Room;
 use crate::domain::rules::{Facts, Refusal, Verdict, decide, may_be_cautioned};
 use crate::domain::time::Instant;
@@ -39,18 +39,6 @@ impl Bookings {
         let draft = self.0.as_asked(draft, &asker, now);
         let result = self.act(subject, |shared| async move { shared.book(draft, asker, now).await }).await;
         self.settled(result, (overrides, now)).await
-    }
-
-    /// Keeps a booking out of the conflicts if reception has made it so.
-    pub(super) async fn settled(
-        &self,
-        result: Result<Booked, BookError>,
-        (overrides, now): (Option<Override>, Instant),
-    ) -> Result<Booked, BookError> {
-        if let Some(booked) = result.as_ref().ok().filter(|_| overrides.is_some()) {
-            self.accept_hours(&booked.booking, now).await;
-        }
-        result
     }
 }
 

@@ -3,6 +3,8 @@
 //! In this order a crash in between shows the date neither free nor twice: the new booking names the
 //! series and the date, and whoever reads both takes the one in the series as superseded.
 
+use std::sync::Arc;
+
 use super::give_back::never_or_no_more;
 use super::in_flight::Subject;
 use super::intent::Intent;
@@ -55,17 +57,11 @@ impl Bookings {
         if change.or_ask && shared.is_to_be_asked(&known, &draft, &asker, now) {
             return self.ask_instead(known, draft, asker, now).await;
         }
-        let of_the_rest = self.hours_decided(&known.booking, now);
-        let of_date = self.hours_that_stay(&known.booking, &was, &draft, now);
         let (subject, overrides) = (Subject::change_of(&known), asker.overrides);
         let intent = Intent::to_move(&known, draft, now).by(asker);
-        let result = self.act(subject, |shared| async move { shared.detach_date(intent).await }).await;
-        let result = self.settled(result, (overrides, now)).await;
-        if let Ok(booked) = &result {
-            Box::pin(self.hours_stay(of_date, &booked.booking, now)).await;
-            Box::pin(self.hours_of_the_rest_stay(of_the_rest, booked.booking.id, now)).await;
-        }
-        result
+        let work = |shared: Arc<Shared>| async move { shared.detach_date(intent).await };
+        let result = self.act_on(&known.booking, (subject, now), work).await;
+        self.settled(result, (overrides, now)).await
     }
 }
 

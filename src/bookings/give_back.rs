@@ -149,10 +149,9 @@ impl Bookings {
         now: Instant,
     ) -> Result<Booked, BookError> {
         let subject = Subject::change_of(&known);
-        let decided = self.hours_decided(&known.booking, now);
-        let left = self.act(subject, |shared| async move { shared.shorten(known, rest).await }).await?;
-        Box::pin(self.hours_stay(decided, &left.booking, now)).await;
-        Ok(left)
+        let before = known.booking.clone();
+        let work = |shared: Arc<Shared>| async move { shared.shorten(known, rest).await };
+        self.act_on(&before, (subject, now), work).await
     }
 }
 

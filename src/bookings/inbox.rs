@@ -15,8 +15,8 @@ use super::notice::{Notice, NoticeKind};
 use super::permission::{may_change, may_settle};
 use super::{BookError, Bookings, Change, Forbidden, Guard, Shared};
 use crate::caldav::Error;
-use crate::domain::booking::{Booking, BookingId, RequestKey};
-use crate::domain::conflict::{Cause, ConflictChoice, ConflictId, Decision};
+use crate::domain::booking::{BookingId, RequestKey};
+use crate::domain::conflict::{ConflictChoice, ConflictId, Decision};
 use crate::domain::member::Actor;
 use crate::domain::room::{Room, RoomId};
 use crate::domain::time::{Instant, Interval};
@@ -89,7 +89,7 @@ impl Bookings {
         results
     }
 
-    async fn keep(&self, room: &RoomId, decision: Decision) -> Result<(), BookError> {
+    pub(super) async fn keep(&self, room: &RoomId, decision: Decision) -> Result<(), BookError> {
         let (shared, of) = (self.0.clone(), room.clone());
         let silence = BookError::OutcomeUnknown { room: room.clone(), key: RequestKey::random() };
         self.answered(async move { shared.decide(&of, decision).await }, silence).await
@@ -142,89 +142,6 @@ impl Bookings {
         let message = guard.reason.clone();
         self.cancel(id, guard, now).await?;
         Ok(Notice::new(booking, NoticeKind::CalledOff, message))
-    }
-
-    /// Keeps a booking that reception has knowingly made outside the opening hours off the list of
-    /// conflicts. It is waited for and no listener of events does it: reception would be shown its own decision.
-    pub(super) async fn accept_hours(&self, booking: &Booking, now: Instant) {
-        // It may be a booking of somebody else that they changed.
-        let by = booking.record.act.as_ref().and_then(|act| act.by.as_ref());
-        let by = by.unwrap_or(&booking.record.created_by).clone();
-        let accepted = |(conflict, version)| Decision {
-            conflict,
-            version,
-            choice: ConflictChoice::Keep,
-            word: None,
-            by,
-            at: now,
-        };
-        self.keep_hours(booking, accepted, now).await;
-    }
-
-    /// Returns what reception has decided about `known` outside the opening hours, if that is to hold for `draft` too, which
-    /// was at the times of `was` before: who renames it, hands it over or gives some of it back asks nothing of reception.
-    pub(super) fn hours_that_stay(
-        &self,
-        known: &Booking,
-        was: &Booking,
-        draft: &Booking,
-        now: Instant,
-    ) -> Option<Decision> {
-        let zone = self.0.schedule.room(&known.room)?.zone;
-        if draft.room != known.room || !was.when.holds_dates_of(&draft.when, zone) {
-            return None;
-        }
-        // Whoever it is handed to was told nothing.
-        let was_told = draft.booked_for.id == known.booked_for.id;
-        self.hours_decided(known, now).filter(|it| was_told || it.choice != ConflictChoice::Tell)
-    }
-
-    /// Returns what reception has decided about `booking` outside the opening hours.
-    pub(super) fn hours_decided(&self, booking: &Booking, now: Instant) -> Option<Decision> {
-        self.beside_hours(booking, now)?.decision.clone()
-    }
-
-    /// Has what was `decided` hold for what a change has made of the booking.
-    pub(super) async fn hours_stay(&self, decided: Option<Decision>, booking: &Booking, now: Instant) {
-        let Some(decided) = decided else { return };
-        let again = |(conflict, version)| Decision { conflict, version, ..decided };
-        self.keep_hours(booking, again, now).await;
-    }
-
-    /// Has what was `decided` hold for what is left of the series `id` when one of its dates has become a booking of its own.
-    pub(super) async fn hours_of_the_rest_stay(
-        &self,
-        decided: Option<Decision>,
-        id: BookingId,
-        now: Instant,
-    ) {
-        if let Some(series) = self.0.schedule.find_booking(id).filter(|_| decided.is_some()) {
-            self.hours_stay(decided, &series.booking, now).await;
-        }
-    }
-
-    /// Of a series and each date that has left it, the conflict is another one.
-    fn beside_hours(&self, booking: &Booking, now: Instant) -> Option<Arc<Conflict>> {
-        let found = self.0.schedule.conflicts_in(&self.0.schedule.snapshot(&booking.room), now);
-        let is_it = |one: &&Arc<Conflict>| {
-            one.cause == Cause::Closed && one.booking_in().is_some_and(|known| known.is_same_as(booking))
-        };
-        found.iter().find(is_it).cloned()
-    }
-
-    /// Keeps a decision about the hours of `booking`, made for the conflict as it is now, if there is none yet.
-    async fn keep_hours(
-        &self,
-        booking: &Booking,
-        decision: impl FnOnce((ConflictId, Uuid)) -> Decision,
-        now: Instant,
-    ) {
-        let open = self.beside_hours(booking, now).filter(|one| one.decision.is_none());
-        let Some(conflict) = open else { return };
-        let decision = decision((conflict.id, conflict.version));
-        if let Err(error) = self.keep(&booking.room, decision).await {
-            tracing::info!(room = %booking.room, %error, "a booking outside the hours stays on the list");
-        }
     }
 
     /// Deletes decisions about conflicts that are over, a week after they were made.

@@ -150,7 +150,7 @@ impl Shared {
         lock.replace(Intent::to_move(&waiting, alone, now).by(Asker::to_restore())).await
     }
 
-    /// What `request` takes the place of, as it is by now: the object, and of a series the date that is meant as a booking of its
+    /// Returns what `request` takes the place of, as it is by now: the object, and of a series the date that is meant as a booking of its
     /// own. `None` if there is none any more that it could.
     fn replaced_by(&self, request: &Booking) -> Option<(StoredBooking, Booking)> {
         let InsteadOf { booking: id, date } = request.record.instead_of?;

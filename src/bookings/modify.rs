@@ -1,5 +1,7 @@
 //! Change a booking: in place where it takes no new time, else as a move that takes a ticket.
 
+use std::sync::Arc;
+
 use chrono_tz::Tz;
 
 use super::in_flight::Subject;
@@ -56,14 +58,10 @@ impl Bookings {
         if change.or_ask && self.0.is_to_be_asked(&known, &draft, &asker, now) {
             return self.ask_instead(known, draft, asker, now).await;
         }
-        let decided = self.hours_that_stay(&known.booking, &known.booking, &draft, now);
-        let result =
-            self.act(subject, |shared| async move { shared.change(known, draft, asker, now).await }).await;
-        let result = self.settled(result, (overrides, now)).await;
-        if let Ok(booked) = &result {
-            Box::pin(self.hours_stay(decided, &booked.booking, now)).await;
-        }
-        result
+        let before = known.booking.clone();
+        let work = |shared: Arc<Shared>| async move { shared.change(known, draft, asker, now).await };
+        let result = self.act_on(&before, (subject, now), work).await;
+        self.settled(result, (overrides, now)).await
     }
 }
 

@@ -45,12 +45,9 @@ impl Bookings {
     /// # Errors
     /// See [`BookError`]. `NotInState` if somebody has come, or it is over.
     pub async fn release_no_show(&self, missed: NoShow, now: Instant) -> Result<Booked, BookError> {
-        let (subject, id) = (Subject::change_of(&missed.stored), missed.stored.booking.id);
-        let of_the_rest = self.hours_decided(&missed.stored.booking, now);
+        let (subject, known) = (Subject::change_of(&missed.stored), missed.stored.booking.clone());
         let work = |shared: Arc<Shared>| async move { shared.release_no_show(&missed, now).await };
-        let released = self.act(subject, work).await?;
-        Box::pin(self.hours_of_the_rest_stay(of_the_rest, id, now)).await;
-        Ok(released)
+        self.act_on(&known, (subject, now), work).await
     }
 }
 

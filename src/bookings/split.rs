@@ -4,6 +4,8 @@
 //! In this order a crash in between shows these dates neither free nor twice: the new booking names the series and the dates,
 //! and whoever reads both takes those in the series as superseded. Nothing is cut before the new booking stands.
 
+use std::sync::Arc;
+
 use chrono_tz::Tz;
 
 use super::detach_date::leave_out;
@@ -70,7 +72,7 @@ impl Bookings {
         guard: &Guard,
         now: Instant,
     ) -> Result<Booked, BookError> {
-        let (shared, id) = (&self.0, known.booking.id);
+        let shared = &self.0;
         // Somebody was quicker, and the series is not cut yet.
         if shared.has_lost_dates(&known.booking) {
             return Err(BookError::ChangedMeanwhile);
@@ -105,17 +107,11 @@ impl Bookings {
             None => (asker, change.clone()),
         };
         let draft = known_again(here.apply_to(&was).by_act(guard.act(), now), &known.booking);
-        let of_the_rest = self.hours_decided(&known.booking, now);
-        let of_piece = self.hours_that_stay(&known.booking, &was, &draft, now);
         let (subject, overrides) = (Subject::draft(&draft), asker.overrides.filter(|_| goes.is_none()));
         let intent = Intent::to_move(&known, draft, now).by(asker);
-        let result = self.act(subject, |shared| async move { shared.split_off(intent).await }).await;
-        let result = self.settled(result, (overrides, now)).await;
-        if let Ok(booked) = &result {
-            Box::pin(self.hours_stay(of_piece, &booked.booking, now)).await;
-            Box::pin(self.hours_of_the_rest_stay(of_the_rest, id, now)).await;
-        }
-        let booked = result?;
+        let work = |shared: Arc<Shared>| async move { shared.split_off(intent).await };
+        let result = self.act_on(&known.booking, (subject, now), work).await;
+        let booked = self.settled(result, (overrides, now)).await?;
         if goes.is_some() { self.follow(booked, change, guard, now).await } else { Ok(booked) }
     }
 
