@@ -237,7 +237,7 @@ impl Schedule {
     /// Forgets what the first look at the copy of a room has shown: the copy cannot be used.
     pub fn forget_near(&self, room: &RoomId) {
         let Some(place) = self.place(room) else { return };
-        self.change(place, |change| change.forget_near());
+        self.change(place, |change: &mut Change<'_>| change.forget_near());
     }
 
     fn take_copy(
