@@ -27,20 +27,10 @@ impl Bookings {
             it.state = State::Requested;
             it.attendances = Attendances::default();
             it.record = Record {
-                ticket: Ticket::default(),
                 created_by: person.clone(),
-                request: RequestKey::random(),
-                replaces: None,
-                transfer: None,
-                instead_of: Some(InsteadOf::of(it)),
-                recurrence_id: None,
                 created: it.record.modified,
-                sequence: 0,
-                is_promised: false,
-                grants: None,
-                piece: None,
-                cut_for: Vec::new(),
-                ..it.record.clone()
+                instead_of: Some(InsteadOf::of(it)),
+                ..it.record.made_anew(RequestKey::random())
             };
             it.id = BookingId::new(&it.room, Ticket::default(), &it.record.request);
         });

@@ -218,18 +218,10 @@ impl Shared {
             };
             it.when = when;
             it.record = Record {
-                ticket: Ticket::default(),
-                request,
-                replaces: None,
                 // Also rooms that the settings do not put together any more.
                 transfer: it.record.transfer.take().filter(|it| matches!(it, Transfer::Parts(_))),
-                instead_of: None,
-                grants: None,
                 piece: Some(Box::new(piece)),
-                cut_for: Vec::new(),
-                sequence: 0,
-                is_promised: false,
-                ..it.record.clone()
+                ..it.record.made_anew(request)
             };
         });
         Ok(with_all_parts(split, room))

@@ -102,23 +102,14 @@ impl BookingLine {
             attendances: self.attendances,
             record: Record {
                 ticket: Ticket(self.ticket),
-                created_by: self.created_by,
-                // Nobody repeats a request of which only this is left.
-                request: RequestKey::random(),
-                replaces: None,
-                transfer: None,
-                instead_of: None,
-                grants: None,
                 recurrence_id: self.recurrence_id,
-                piece: None,
-                cut_for: Vec::new(),
-                created: self.created,
                 modified: self.modified,
                 sequence: self.sequence,
                 act: self.act,
                 lang: self.lang,
                 join_url: self.join_url,
-                is_promised: false,
+                // Nobody repeats a request of which only this is left.
+                ..Record::new(RequestKey::random(), self.created_by, self.created)
             },
         })
     }

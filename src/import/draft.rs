@@ -4,7 +4,7 @@ use chrono::SubsecRound;
 use uuid::Uuid;
 
 use crate::domain::attendance::Attendances;
-use crate::domain::booking::{Booking, BookingId, NAMESPACE, Record, RequestKey, State, Ticket};
+use crate::domain::booking::{Booking, BookingId, NAMESPACE, Record, RequestKey, State};
 use crate::domain::details::Details;
 use crate::domain::member::Person;
 use crate::domain::room::{Room, RoomId};
@@ -46,24 +46,13 @@ impl Draft<'_> {
             state: self.state,
             attendances: Attendances::default(),
             record: Record {
-                ticket: Ticket::default(),
-                created_by: self.created_by.clone(),
-                request: RequestKey::parse(&name("key").to_string()).unwrap_or_else(RequestKey::random),
-                replaces: None,
-                transfer: None,
-                instead_of: None,
-                grants: None,
-                recurrence_id: None,
-                piece: None,
-                cut_for: Vec::new(),
-                created: self.created.trunc_subsecs(0),
                 modified: self.modified.trunc_subsecs(0),
-                sequence: 0,
-                act: None,
-                lang: None,
                 // What was made elsewhere gets a link of its own.
-                join_url: None,
-                is_promised: false,
+                ..Record::new(
+                    RequestKey::parse(&name("key").to_string()).unwrap_or_else(RequestKey::random),
+                    self.created_by.clone(),
+                    self.created.trunc_subsecs(0),
+                )
             },
         }
     }
