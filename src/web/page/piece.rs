@@ -77,6 +77,7 @@ pub(super) fn file(pieces: &[Piece]) -> Vec<Bytes> {
 /// # Panics
 /// Never: whatever the bytes are, they can be compressed.
 fn deflate(plain: &[u8]) -> Vec<u8> {
+    // At level 1 zlib-rs 0.6.8 panics where there is little room for what it writes.
     let mut compress = Compress::new(Compression::default(), false);
     let mut out = Vec::with_capacity(plain.len() / 4 + 64);
     loop {
