@@ -62,6 +62,10 @@ impl Bookings {
     }
 
     fn decided_about(&self, known: &Booking, now: Instant) -> Option<Decided> {
+        // Mostly there is nothing to look for, and to find the conflicts of a room takes as long as there is much in it.
+        if !self.0.schedule.snapshot(&known.room).has_decisions() {
+            return None;
+        }
         let decision = self.beside_hours(known, now)?.decision.clone()?;
         Some(Decided { decision, booking: known.clone(), dates: self.dates_held(known) })
     }

@@ -196,6 +196,11 @@ impl RoomSnapshot {
         self.content.decisions().iter().filter_map(decision).collect()
     }
 
+    /// Whether reception has decided anything about conflicts in the room.
+    pub fn has_decisions(&self) -> bool {
+        !self.content.decisions().is_empty() || !self.content.decided().is_empty()
+    }
+
     /// Bookings that disappeared although nobody cancelled them through Clef.
     pub fn lost(&self) -> &[Lost] {
         self.content.lost()
