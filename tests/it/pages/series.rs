@@ -257,3 +257,23 @@ async fn a_date_in_the_spring_gap_is_named() {
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(page.has("Le dimanche 28 mars, 2:30 n’existe pas"), "{}", page.body);
 }
+
+#[tokio::test]
+async fn one_date_alone_goes_to_a_room_on_another_clock() {
+    let app = TestApp::with(TestApp::rooms(), &[("CLEF__SITE__QUAI__TIMEZONE", "Europe/London")]).await;
+    let ana = app.person("demo-ana").await;
+    let id = book(&ana, &weekly("3", "key-1")).await;
+    let there = "<option value=\"nuit\"";
+    let series = ana.get(&format!("/bookings/{id}")).await;
+    assert!(!series.has(there), "dates that go together keep their clock: {}", series.body);
+    let page = ana.get(&format!("/bookings/{id}?date=2026-11-24T09:00:00Z")).await;
+    assert!(page.has(there), "{}", page.body);
+    let (version, at) = (page.field("version"), page.field("recurrence_id"));
+    let mut form = fields("nuit", "2026-11-24", ("10:00", "11:00"), "Chorale", "");
+    form.extend([("version", version.as_str()), ("recurrence_id", &at), ("scope", "one")]);
+    let answer = ana.post(&format!("/bookings/{id}"), &form).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+    let page = ana.get(&answer.location()).await;
+    assert!(page.has("La Nuit") && page.has("10:00–11:00"), "{}", page.body);
+    assert!(app.objects("nuit").await[0].contains("20261124T100000"));
+}

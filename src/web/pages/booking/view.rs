@@ -144,21 +144,7 @@ impl<'a> BookingView<'a> {
         let site = |of: fn(&Room) -> &str| room.map(|room| of(room).to_owned()).unwrap_or_default();
         let version = version_of(booking, stored.etag.as_ref());
         let series = SeriesPart::new(visit, stored, zone);
-        // What has left a series is found in its room.
-        let moves_elsewhere = booking.record.recurrence_id.is_none();
-        let is_here = |room: &Room| room.id == booking.room;
-        // So does what is in a hall, and nothing else goes there.
-        let is_of_one = |room: &Room| room.contains.is_empty();
-        let moves_elsewhere = moves_elsewhere && room.is_none_or(is_of_one) && booking.parts().is_empty();
-        let may_go = |room: &Room| {
-            let is_on_its_clock = booking.when.series.is_none() || room.zone == zone;
-            moves_elsewhere
-                && is_on_its_clock
-                && is_of_one(room)
-                && visit.actor.may_book_for(&booking.booked_for, room)
-        };
-        let rooms = choosable(visit).filter(|(room, is_theirs)| is_here(room) || *is_theirs && may_go(room));
-        let rooms = rooms.map(|(room, _)| RoomChoice::new(room)).collect();
+        let rooms = rooms_for(visit, booking, booking.when.series.is_none());
         let dates = series
             .as_ref()
             .map_or(std::slice::from_ref(&booking.when.interval), |series| series.all.as_slice());
@@ -264,6 +250,7 @@ impl<'a> BookingView<'a> {
         page.form.recurrence_id = links::moment(at);
         page.rest = None;
         page.asked_for = asked_for(visit, &stored.booking, Some(at));
+        page.rooms = rooms_for(visit, &stored.booking, true);
         page.conflict = conflict(visit, stored, &[interval]);
         if let Some(series) = &mut page.series {
             series.look_at(visit, stored, at);
@@ -275,6 +262,25 @@ impl<'a> BookingView<'a> {
     pub(super) fn show(self, status: StatusCode) -> Result<Response, Error> {
         self.visit.page_with(status, &self.page)
     }
+}
+
+/// Returns the rooms that `booking` may be in. Dates that go together keep their clock; one that `goes_alone` may have another.
+fn rooms_for(visit: &Visit, booking: &Booking, goes_alone: bool) -> Vec<RoomChoice> {
+    let (zone, room) = (zone_of(visit, &booking.room), visit.app.schedule.room(&booking.room));
+    let is_here = |room: &Room| room.id == booking.room;
+    // What is in a hall stays there, and nothing else goes there.
+    let is_of_one = |room: &Room| room.contains.is_empty();
+    let is_in_one = room.is_none_or(|room| is_of_one(room)) && booking.parts().is_empty();
+    // What has left a series is found in its room.
+    let moves_elsewhere = booking.record.recurrence_id.is_none() && is_in_one;
+    let may_go = |room: &Room| {
+        moves_elsewhere
+            && (goes_alone || room.zone == zone)
+            && is_of_one(room)
+            && visit.actor.may_book_for(&booking.booked_for, room)
+    };
+    let rooms = choosable(visit).filter(|(room, is_theirs)| is_here(room) || *is_theirs && may_go(room));
+    rooms.map(|(room, _)| RoomChoice::new(room)).collect()
 }
 
 /// The rules against cancelling the `dates` of `booking` that are still to come: the first of them begins soonest.
