@@ -87,6 +87,7 @@ impl Client {
     /// When the address given leads to no calendars.
     pub async fn calendar_home(&self) -> Result<Href, Error> {
         let Inner { transport, start, home } = &*self.inner;
+        // A failure is not remembered: a server that is away at the start is asked again.
         home.get_or_try_init(|| discovery::calendar_home(transport, start)).await.cloned()
     }
 
@@ -149,6 +150,7 @@ impl Client {
             Err(error @ (Error::Unreachable { .. } | Error::Unauthorized | Error::NoBasic { .. })) => {
                 Err(error)
             }
+            // A server without a bin has nothing at this address, and each says so in its own way.
             Err(_) => Ok(Vec::new()),
             listed => listed,
         }
@@ -173,8 +175,10 @@ impl Client {
         while let Some(some) = waiting.pop() {
             let (collection, hrefs) = (collection.as_collection(), some.to_vec());
             match self.send(multiget::Multiget { collection, hrefs }).await {
+                // One object that is too large by itself stays an error: left out, its time would read as free.
                 Err(Error::TooLarge(_)) if some.len() > 1 => {
                     let (first, second) = some.split_at(some.len() / 2);
+                    // The first half is taken next, so objects come in the order in which they were asked for.
                     waiting.extend([second, first]);
                 }
                 answer => objects.extend(answer?),

@@ -136,6 +136,7 @@ impl Server {
             return Err(StartError::NotLoopback(listen));
         }
         let unusable = |source| StartError::Listen { address: listen, source };
+        // Before the calendars are read, which takes a while: a port that is taken is told at once.
         let listener = TcpListener::bind(listen).await.map_err(unusable)?;
         let (router, opening) = Unread::new(settings)?.read_meanwhile();
         let address = listener.local_addr().map_err(unusable)?;

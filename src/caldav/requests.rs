@@ -116,6 +116,7 @@ pub(super) fn unauthorized(headers: &HeaderMap) -> Error {
     let offered: Vec<&str> = challenges.collect();
     // One line may hold several challenges, each with parameters that are separated in the same way.
     let mut words = offered.iter().flat_map(|line| line.split([',', ' ']));
+    // RFC 9110 §15.5.2 demands a challenge; where there is none, Basic may still be what the server wants.
     if offered.is_empty() || words.any(|word| word.eq_ignore_ascii_case("basic")) {
         return Error::Unauthorized;
     }

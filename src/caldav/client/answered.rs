@@ -23,6 +23,8 @@ impl Answered {
     /// The server has done what was asked of `path`.
     pub(super) fn note(&self, path: &str) {
         self.last().insert(collection(path).to_owned(), Instant::now());
+        // Without the flag each answer would leave a permit behind, and wake the next that waits although nothing has
+        // healed.
         if self.is_awaited.swap(false, Ordering::SeqCst) {
             self.well.notify_one();
         }

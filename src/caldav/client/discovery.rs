@@ -20,6 +20,7 @@ pub(super) async fn calendar_home(transport: &Transport, start: &Href) -> Result
             Err(error @ (Error::Unreachable { .. } | Error::Unauthorized | Error::NoBasic { .. })) => {
                 return Err(error);
             }
+            // What the likeliest place said explains most.
             Err(error) => first_error.get_or_insert(error),
         };
     }
@@ -36,12 +37,14 @@ fn candidates(start: &Href) -> Vec<Href> {
     // As it was given, as the collection it probably is, and for who gave the address of a Nextcloud
     // in a folder.
     let mut all = vec![start.clone(), start.as_collection(), nextcloud];
+    // An address with a slash at its end is its own collection.
     all.dedup();
     all
 }
 
 async fn home_from(transport: &Transport, at: Href) -> Result<Href, Error> {
     let (at, found) = look(transport, at).await?;
+    // The address of a principal was given: it knows the home itself.
     if let Some(home) = found.home {
         return Ok(home.as_collection());
     }

@@ -68,6 +68,7 @@ impl Gate {
             .acquire()
             .await
             .map_err(|_| Error::Unreachable { sent: false, reason: "the client is closed".into() })?;
+        // While this one waited, another may have been answered 401.
         self.check()?;
         Ok(Pass { _permit: permit, _turn: turn })
     }
@@ -83,6 +84,8 @@ impl Gate {
                 Password::Refused { times, .. } => times,
             };
             *password = Password::Refused { at: Instant::now(), times };
+        // A success does not open what a 401 has closed: it may answer something sent before, and Nextcloud goes on
+        // counting wrong passwords in spite of it (docs/nextcloud.md §1).
         } else if status.is_success() && matches!(*password, Password::Untried { .. }) {
             *password = Password::Good;
         }
@@ -123,6 +126,7 @@ impl Gate {
         match *password {
             Password::Refused { at, times } if at.elapsed() < self.pause_after(times) => Err(self.refusal()),
             Password::Refused { times, .. } => {
+                // The count stays: one request alone tries again, and a second 401 brings the long pause.
                 *password = Password::Untried { refused: times };
                 Ok(())
             }

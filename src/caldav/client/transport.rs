@@ -86,11 +86,12 @@ impl Transport {
         self.server.as_ref()
     }
 
-    /// The server's address; its path says nothing.
+    /// Returns the name of the account.
     pub(super) fn username(&self) -> &str {
         &self.username
     }
 
+    /// Returns the server's address; its path says nothing.
     pub(super) fn base(&self) -> &Url {
         &self.base
     }
@@ -111,6 +112,7 @@ impl Transport {
             let failed = |error| Err(Error::Malformed(format!("reading the answer failed: {error}")));
             parsed.unwrap_or_else(failed)
         };
+        // An answer that cannot be read, such as the page of a proxy, does not show that the server is well.
         if parsed.is_ok() {
             self.answered.note(&path);
         }
@@ -146,6 +148,7 @@ impl Transport {
             Ok(response) => response.map_err(|error| Failed::from_sending(&error))?,
             Err(_) => return Err(Failed::TimedOut),
         };
+        // Before the gate closes: whoever it turns away is told of these ways.
         if response.status() == http::StatusCode::UNAUTHORIZED {
             self.gate.saw_challenge(response.headers());
         }
@@ -193,6 +196,7 @@ enum Failed {
 
 impl Failed {
     fn from_sending(error: &reqwest::Error) -> Self {
+        // First, because a connection that is not made in time counts as a time-out too, and nothing was sent then.
         if error.is_builder() || error.is_connect() {
             Self::NotSent(causes(error))
         } else if error.is_timeout() {
@@ -224,6 +228,7 @@ fn is_read(method: &Method) -> bool {
 
 /// The whole body, counted as it is unpacked, so that a small answer cannot grow without bound.
 async fn whole_body(mut response: reqwest::Response, limit: usize) -> Result<Bytes, Failed> {
+    // A packed or chunked answer announces no length, so the bytes are counted as well.
     let announced = response.content_length().unwrap_or(0);
     if announced > limit as u64 {
         return Err(Failed::TooLarge(limit));

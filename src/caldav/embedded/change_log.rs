@@ -61,6 +61,7 @@ impl ChangeLog {
                 rewrite(directory, &found.history)?
             }
         };
+        // Not opened for appending: the next line begins where `cut` says, not where the file ends.
         let file = OpenOptions::new().write(true).open(&path)?;
         let last = found.history.last().map_or(0, |(number, _)| *number);
         let mut log = Self { file, length, id, last };
@@ -130,6 +131,7 @@ pub(super) fn hex(bytes: &[u8]) -> String {
 }
 
 fn line(number: u64, change: &Change) -> String {
+    // A space or a line end in a name would read as another word or another line.
     let name = utf8_percent_encode(&change.name, NON_ALPHANUMERIC);
     let uid = utf8_percent_encode(&change.uid, NON_ALPHANUMERIC);
     match &change.digest {
@@ -154,6 +156,7 @@ impl LoggedChanges {
         for line in bytes.split_inclusive(|byte| *byte == b'\n') {
             position += line.len() as u64;
             if found.take(line).is_some() {
+                // A whole line behind a broken one: that is no end torn by a crash, so changes are missing.
                 found.is_damaged |= is_skipping;
                 found.length = position;
             } else {

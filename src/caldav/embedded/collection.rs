@@ -158,6 +158,7 @@ impl Collection {
     ) -> Result<(), WriteError> {
         self.write(move |collection, writer| {
             let removed = remove(&collection.directory);
+            // Not what `remove` returned: it may fail after the rename, and the calendar is gone all the same.
             writer.is_gone = !collection.directory.exists();
             Ok(removed?)
         })
@@ -208,6 +209,7 @@ impl Collection {
             (None, None) if self.directory.join(&file_name).exists() => return Err(WriteError::BadName),
             _ => {}
         }
+        // Before the log is written: on a full disk it fails here, and nothing has happened yet.
         let staged = durable::stage(&self.directory, &body)?;
         let change = Change { name: name.clone(), uid: facts.uid, digest: Some(digest(&body)) };
         let number = writer.log.append(&change)?;
@@ -240,6 +242,7 @@ impl Collection {
         let number = writer.log.append(&change)?;
         writer.is_unsure = true;
         present.outlive_its_file();
+        // One that somebody has deleted by hand meanwhile is gone as was asked.
         match std::fs::remove_file(self.directory.join(file_name)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
                 return Err(perhaps_written(error).into());

@@ -103,6 +103,7 @@ impl Property {
         }
         let mut is_quoted = false;
         let colon = line.bytes().enumerate().skip(name_ends).find(|(_, byte)| {
+            // A colon or semicolon in a quoted parameter separates nothing (RFC 5545 §3.2).
             is_quoted ^= *byte == b'"';
             *byte == b':' && !is_quoted
         });
@@ -183,6 +184,7 @@ fn unfold(text: &str) -> Vec<String> {
 fn fold(line: &str, out: &mut String) {
     let mut octets = 0;
     for character in line.chars() {
+        // Never within a character, as RFC 5545 §3.1 would allow: some readers decode lines before they unfold them.
         if octets + character.len_utf8() > LINE_OCTETS {
             out.push_str("\r\n ");
             octets = 1;

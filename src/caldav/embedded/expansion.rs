@@ -58,6 +58,7 @@ pub(super) fn limit(object: &Object, window: Interval, zone: Tz) -> Option<Compo
     let tree = object.tree()?;
     let is_kept = |component: &&Component| {
         let Some(id) = component.property("RECURRENCE-ID") else { return true };
+        // It changes the dates after it as well (RFC 5545 §3.2.13), and these may be in the window.
         if id.parameter("RANGE").is_some() {
             return true;
         }

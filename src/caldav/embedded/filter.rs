@@ -72,6 +72,7 @@ impl Filter {
     /// 403 with `valid-filter` if it makes no sense, `supported-filter` or `supported-collation` if
     /// it asks for what this server cannot decide: a wrong answer would be worse.
     pub(super) fn read(element: &Element) -> Result<Self, Fault> {
+        // RFC 4791 §9.7: a filter has exactly one comp-filter.
         let [calendar] = &element.children[..] else { return Err(Fault::caldav("valid-filter")) };
         let calendar = ComponentFilter::read(calendar, None)?;
         if calendar.name == "VCALENDAR" { Ok(Self { calendar }) } else { Err(Fault::caldav("valid-filter")) }
@@ -80,6 +81,7 @@ impl Filter {
     /// Returns a span of time in which every object happens that is in the answer, if it asks for one.
     pub(super) fn span(&self) -> Option<Span> {
         let ComponentTest::Has { components, .. } = &self.calendar.test else { return None };
+        // Each of them has to match, so whichever span is found first holds all that do.
         components.iter().find_map(|component| match &component.test {
             ComponentTest::Has { span, .. } => *span,
             ComponentTest::IsNotDefined => None,

@@ -38,6 +38,7 @@ impl Index {
         for (number, change) in history {
             let name: Arc<str> = change.name.as_str().into();
             index.remember(*number, &name, &change.uid.as_str().into());
+            // All count as gone until their files are found.
             index.removed.insert(name, *number);
         }
         index
@@ -46,6 +47,8 @@ impl Index {
     fn remember(&mut self, number: u64, name: &Arc<str>, uid: &Arc<str>) {
         self.last = self.last.max(number);
         if !uid.is_empty() {
+            // An object that is there keeps its UID, also against a file with the same one that somebody put beside
+            // it.
             let has_object = self.uids.get(uid).is_some_and(|name| self.objects.contains_key(name));
             if !has_object {
                 // Shared with the object, where there is one.

@@ -93,6 +93,7 @@ impl Multistatus {
             }
         }
         let mut propstats = Vec::new();
+        // RFC 4918 §14.24: a response without a status has at least one propstat.
         if !found.is_empty() || missing.is_empty() {
             propstats.push(PropStat { status: StatusCode::OK, properties: found, condition: None });
         }

@@ -97,6 +97,7 @@ impl Quirks {
             return Err(Fault::new(StatusCode::SERVICE_UNAVAILABLE, "System in maintenance mode."));
         }
         if switches.locks_out {
+            // A good password is refused as well by then, but counts for nothing (docs/nextcloud.md §1).
             let wrong = if is_allowed {
                 self.0.wrong_passwords.load(Ordering::SeqCst)
             } else {

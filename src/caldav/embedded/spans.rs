@@ -44,6 +44,7 @@ impl Spans {
         let there = self.by_week.range(weeks).flat_map(|(_, objects)| objects);
         let mut objects: Vec<Arc<Object>> = there.chain(self.anywhere.values()).cloned().collect();
         objects.sort_by(|a, b| a.name.cmp(&b.name));
+        // An object that touches several weeks is kept in each of them.
         objects.dedup_by(|a, b| a.name == b.name);
         objects
     }

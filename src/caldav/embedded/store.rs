@@ -128,6 +128,7 @@ impl Store {
         let unfinished = durable::unfinished(&self.calendars_directory);
         fs::create_dir(&unfinished)?;
         properties.save(&unfinished)?;
+        // Makes its log, so that one rename brings all of the calendar.
         drop(Collection::open(unfinished.clone())?);
         files::sync_directory(&unfinished)?;
         fs::rename(&unfinished, &target)?;

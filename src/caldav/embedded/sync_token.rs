@@ -13,5 +13,6 @@ pub(super) fn read(calendar: &Collection, token: &str) -> Option<u64> {
     let change =
         token.strip_prefix("urn:uuid:")?.strip_prefix(&calendar.id().to_string())?.strip_prefix('#')?;
     let change = change.parse().ok()?;
+    // A token of the future, as after a restored backup, would hide what has changed since.
     (change <= calendar.last_change()).then_some(change)
 }

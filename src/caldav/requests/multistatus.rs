@@ -87,6 +87,7 @@ pub(super) fn read(
         Ok(text) => Cow::Borrowed(text),
         Err(_) => String::from_utf8_lossy(answer.body()),
     };
+    // How large an answer may be was decided when it was received.
     let mut reader = XmlReader::new(&text, text.len())?;
     reader.root(DAV, "multistatus").map_err(|error| unexpected(answer, &error.to_string()))?;
     let mut token = None;
@@ -130,6 +131,7 @@ fn read_response(reader: &mut XmlReader<'_>) -> Result<Vec<ResponseEntry>, Error
             _ => reader.skip()?,
         }
     }
+    // Only a response with one href has properties (RFC 4918 §14.24), so these belong to the last.
     let Some(last) = hrefs.pop() else {
         return Err(Error::Malformed("a response without an href".into()));
     };
@@ -160,7 +162,7 @@ fn read_propstat(reader: &mut XmlReader<'_>, props: &mut Vec<Element>) -> Result
     Ok(())
 }
 
-/// `HTTP/1.1 404 Not ResponseEntry` (RFC 4918 §14.28).
+/// `HTTP/1.1 404 Not Found` (RFC 4918 §14.28).
 fn read_status(reader: &mut XmlReader<'_>) -> Result<u16, Error> {
     let text = reader.text()?;
     let code = text.split_whitespace().nth(1).and_then(|code| code.parse().ok());

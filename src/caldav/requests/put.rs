@@ -72,6 +72,7 @@ impl Operation for Update {
 fn put(href: &Href, condition: (HeaderName, &str)) -> http::request::Builder {
     request(Method::PUT, href)
         .header(header::CONTENT_TYPE, "text/calendar; charset=utf-8")
+        // As with GET: where the answer is compressed its ETag is another, which would not hold in If-Match.
         .header(header::ACCEPT_ENCODING, "identity")
         .header(condition.0, condition.1)
 }

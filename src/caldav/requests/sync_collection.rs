@@ -37,6 +37,7 @@ impl Operation for SyncCollection {
 
     fn prepare(&self) -> Result<http::Request<Bytes>, Error> {
         let mut body = XmlWriter::new(DAV, "sync-collection");
+        // RFC 6578 §3.2: an empty token asks for everything.
         body.text(DAV, "sync-token", self.token.as_ref().map_or("", |token| &token.0))
             .text(DAV, "sync-level", "1")
             .start(DAV, "prop")
@@ -61,6 +62,7 @@ impl Operation for SyncCollection {
             }
             Ok(())
         })?;
+        // RFC 6578 §6.4 demands one, and without it there is nothing to go on from.
         let token = token.ok_or_else(|| Error::Malformed("a sync-collection without a token".into()))?;
         Ok(Changes { changed, removed, token })
     }

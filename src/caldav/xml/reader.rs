@@ -71,6 +71,7 @@ impl<'i> XmlReader<'i> {
             return Err(XmlError::TooLarge { size: document.len(), limit });
         }
         let mut inner = NsReader::from_str(document);
+        // So `<a/>` and `<a></a>` are the same to whoever reads.
         inner.config_mut().expand_empty_elements = true;
         Ok(Self { inner, depth: 0, has_root: false })
     }
@@ -84,12 +85,14 @@ impl<'i> XmlReader<'i> {
             let text = match self.inner.read_event().map_err(syntax)? {
                 Event::Start(tag) => return self.open(tag).map(Some),
                 Event::End(_) => {
+                    // Never below zero: the library refuses an end without its start.
                     self.depth -= 1;
                     return Ok(Some(Token::End));
                 }
                 Event::Eof if self.depth == 0 && self.has_root => return Ok(None),
                 // Without this an answer that was cut off would read as a short one.
                 Event::Eof => return Err(XmlError::Truncated),
+                // Entities that name each other grow without bound, and no server of calendars sends a document type.
                 Event::DocType(_) => return Err(XmlError::Doctype),
                 Event::Text(text) => readable(text.xml10_content()),
                 Event::CData(text) => readable(text.xml10_content()),

@@ -35,6 +35,7 @@ pub(in crate::caldav::embedded) fn report(
         let Some(href) = Href::parse(element.text()) else {
             return Err(Fault::bad_request(format!("{:?} is no address", element.text())));
         };
+        // RFC 4791 §7.9: what is asked for lies in what the request is about.
         let is_here = href == scope || href.is_in(&scope);
         let place = if is_here { app.places.read_href(&href) } else { None };
         match place.and_then(|place| app.find(&place)) {
