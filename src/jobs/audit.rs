@@ -127,6 +127,7 @@ async fn settle(notebook: &Arc<Notebook>, open: &mut Open) -> Option<bool> {
     });
     match notebook.claim(claim, CLAIM_LIFE).await {
         Claimed::Mine(held) => {
+            // Before it is said to be done: a line too many is better than none.
             note(&open.event);
             held.done().await;
             Some(true)

@@ -184,6 +184,7 @@ impl Door {
                     }
                 },
             };
+            // Only whoever holds it gives it up: until then another Clef may be telling it.
             if line.is_stale(now) {
                 settle(queue, &line, held, "chat-given-up").await;
                 continue;
@@ -264,6 +265,7 @@ impl Job for TellChats {
         self.look(now).await;
         let (queue, notebook, tools) = (&self.queue, &self.notebook, &self.tools);
         join_all(self.doors.iter_mut().map(|door| door.tell(queue, notebook, tools, now))).await;
+        // What has been told or put off by now is to be on disk.
         heavy(|| self.queue.hear(now)).await?;
         let away =
             self.doors.iter().filter_map(|door| Some((door.hook.name.as_str(), &door.away.as_ref()?.1)));

@@ -25,6 +25,7 @@ pub(super) async fn once<T>(
     let done = match work.await {
         Ok(done) => Some(done),
         Err(BookError::ChangedMeanwhile | BookError::NotInState(_) | BookError::Gone) => None,
+        // The claim is dropped and not done, so the next run asks for it again.
         Err(error) => return Err(error),
     };
     if let Some(held) = held {

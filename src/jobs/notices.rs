@@ -207,6 +207,7 @@ impl Job for SendNotices {
             self.report(&conflicts, now).await
         };
         let told = told.await;
+        // Also after a failure: what has been told or put off by then is to be on disk.
         heavy(|| self.outbox.hear(now)).await?;
         match told {
             // What is over for this minute goes on in the next one.

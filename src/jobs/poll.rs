@@ -34,6 +34,7 @@ impl PollCalendars {
         }
         let all: Vec<Self> = pollers.into_iter().map(|poller| Self::new(poller, Arc::default())).collect();
         let asked: Vec<Arc<Notify>> = all.iter().map(|job| Arc::clone(&job.refresh)).collect();
+        // A Notify wakes one of those that wait, so it is passed on to each.
         tokio::spawn(async move {
             loop {
                 refresh.notified().await;

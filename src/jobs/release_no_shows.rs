@@ -50,6 +50,7 @@ impl ReleaseNoShows {
         let rooms = self.schedule.snapshots();
         let watched =
             rooms.filter(|(room, snapshot)| room.rules.release_no_show.is_some() && !snapshot.is_stale(now));
+        // Only rooms that can be read are kept: after a break their time begins anew (docs/protocol.md §4).
         let known = std::mem::take(&mut self.well_since);
         let since = |room: &RoomId| known.get(room).copied().unwrap_or(now);
         self.well_since = watched.map(|(room, _)| (room.id.clone(), since(&room.id))).collect();

@@ -57,6 +57,7 @@ fn part(text: &str) -> String {
 
 /// Returns the version of a claim, from the part of its name that is left.
 pub(super) fn version(part: &str) -> String {
+    // Against the order in which it was written: else a version that holds "%2F" would get a slash for it.
     part.replace("%2F", "/").replace("%25", "%")
 }
 

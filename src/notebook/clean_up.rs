@@ -19,6 +19,8 @@ impl Notebook {
     /// # Errors
     /// If the server cannot be reached; the rest goes the next time.
     pub async fn clean_up(&self, now: Instant) -> Result<usize, Error> {
+        // For as long as the claim itself: what was acted on is not to be acted on again because it was forgotten
+        // here.
         self.own().retain(|_, own| now - own.until < KEPT);
         let mut deleted = 0;
         let old: Vec<_> =

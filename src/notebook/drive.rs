@@ -71,6 +71,8 @@ impl Held {
     /// this Clef is asked to claim it again; should it end before, another one acts as well.
     pub async fn done(self) -> bool {
         let Turn { notebook, claim } = &self.turn;
+        // Before it is written: if that fails, this process says it again and does not act again (docs/protocol.md
+        // §10).
         if let Some(own) = notebook.own().get_mut(&claim.id()) {
             own.acted = Some(self.sent.attempt);
         }
@@ -120,6 +122,7 @@ impl Notebook {
         loop {
             let answer = match action {
                 Action::Create(attempt) => {
+                    // Before it is sent: if this task is dropped meanwhile, the next one knows that it may arrive.
                     if let Some(own) = self.own().get_mut(&claim.id()) {
                         own.sent = state.sent;
                     }

@@ -77,6 +77,8 @@ impl Notebook {
                     let updated = self.client.update(&href, &etag, data.clone()).await;
                     (href, updated)
                 }
+                // A server that mends what is written names no version (docs/nextcloud.md §5), and without one
+                // nothing is written over.
                 Some(Stored { etag: None, .. }) => {
                     self.refresh().await?;
                     continue;

@@ -83,6 +83,7 @@ impl ClosureCalendars {
             let objects = objects.into_iter().map(object).collect();
             let known = Known {
                 href: href.clone(),
+                // An empty marker says nothing, so the first poll reads it whatever the server shows.
                 marker: Marker::default(),
                 as_of: None,
                 confirmed,
@@ -174,6 +175,7 @@ impl ClosureCalendars {
             known.objects.iter().map(|object| &object.data).ne(objects.iter().map(|object| &object.data))
         };
         let has_changed = self.known().get(name).is_none_or(is_new);
+        // Not when the answer came: what changed on the way may not be in it.
         let (as_of, read) = (Some(asked), Some(asked));
         let known = Known { href: href.clone(), marker, as_of, confirmed: now, read, objects };
         self.known().insert(name.to_owned(), known);

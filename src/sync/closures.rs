@@ -67,6 +67,7 @@ impl ClosuresPolling {
     async fn find(&self, around: &Around<'_>, name: &str) -> Result<Collection, Error> {
         let missing = || Error::NotFound(name.to_owned());
         let href = address(name, around.listing.home.as_ref()).ok_or_else(missing)?;
+        // Only one that the poll's listing has not costs a request of its own.
         if let Some(collection) = around.listing.collections.get(&href) {
             return Ok(collection.clone());
         }

@@ -117,6 +117,8 @@ impl Collections {
     pub fn housekeeping(&self, room: &RoomId) -> Result<Option<OwnedMutexGuard<()>>, IsBusy> {
         let Some(writer) = self.only_writer(room) else { return Ok(None) };
         let lock = self.lock_of(room).try_lock_owned().map_err(|_| IsBusy)?;
+        // What is so old that it never arrives counts too: whoever books looks for it and crosses it out, not
+        // housekeeping.
         let is_settled = writer.check().is_ok() && writer.under_way(room, Duration::MAX).is_empty();
         if is_settled { Ok(Some(lock)) } else { Err(IsBusy) }
     }
@@ -170,6 +172,7 @@ impl Collections {
     }
 
     pub(super) fn set(&self, room: &RoomId, found: Option<RoomCollection>) {
+        // Each poll says the same again, and whoever waits for `found` wants news.
         if self.rooms.load().get(room).map(Arc::as_ref) == found.as_ref() {
             return;
         }
@@ -216,6 +219,7 @@ pub(super) fn judge(collection: &Collection, account: Option<&Href>) -> Result<R
         let message = format!("{href} is there, but it is not a calendar");
         return Err(Unusable { reason: Reason::NotFound, message });
     }
+    // RFC 4791 §5.2.3: a calendar that names none takes all components.
     if !collection.components.is_empty() && !collection.components.iter().any(|name| name == "VEVENT") {
         let message = format!("the calendar {href} takes no events");
         return Err(Unusable { reason: Reason::NotFound, message });

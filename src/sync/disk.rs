@@ -174,6 +174,7 @@ impl UnreadCopy {
                 schedule.forget_near(room);
             }
         });
+        // Only now: what came from the files is not written into them once more.
         schedule.record(self.sender);
     }
 }

@@ -129,6 +129,7 @@ impl FeedReader {
         let due = self.feeds.iter_mut().filter(|polling| polling.due <= start);
         let reads = due.map(|polling| async move {
             polling.due = start + polling.feed.every;
+            // Before it is fetched: whatever is taken in from then on is newer than what comes back.
             let mark = schedule.mark();
             match take_in(source, schedule, polling, mark, now).await {
                 Ok(None) => well(states, &polling.feed, None, now),
@@ -140,6 +141,7 @@ impl FeedReader {
                     let (tries, is_just_over) = failed(states, &polling.feed, trouble, now);
                     polling.due = start + pause(tries, polling.feed.every);
                     if is_just_over {
+                        // Else an unchanged feed would be answered 304 once it is back, and hold nothing.
                         polling.known = Validators::default();
                         let nothing = (mark, FeedText::default());
                         if let Err(trouble) = apply(schedule, &polling.feed, nothing, now).await {
@@ -211,6 +213,7 @@ fn failed(states: &FeedStates, feed: &Feed, trouble: FeedTrouble, now: Instant) 
     let since = known.map_or(now, |known| known.since);
     let tries = known.map_or(0, |known| known.tries).saturating_add(1);
     let was_over = known.is_some_and(|known| known.is_over);
+    // Where nobody knows when it was read, its day begins with the first failure.
     let is_over = now - before.read_at.unwrap_or(since) >= FEEDS_STAY;
     if is_over && !was_over {
         tracing::warn!(feed = &*feed.name, "a feed could not be read for a day: its events hold no room now");

@@ -48,6 +48,7 @@ impl NotebookPolling {
         let found = match self.find(around).await {
             Ok(found) => found,
             Err(why) => {
+                // What is there when it is back may be another calendar, of which this marker says nothing.
                 self.read = None;
                 if self.notebook.set_availability(Availability::Missing(why.clone())) {
                     tracing::warn!(

@@ -106,16 +106,20 @@ impl OnlyWriter {
             if found.is_some() {
                 break;
             }
+            // Before it is sent: others count the life of the sign from this time, so this one may not count from a
+            // later one.
             let since = self.notebook.moment();
             self.notebook.sign(own, &self.place, since.wall).await?;
             self.notebook.refresh().await?;
             found = self.living();
             if found.is_none() {
                 self.stand_alone(since.uptime);
+                // Those that have crashed cannot take their signs away themselves.
                 let now = since.wall;
                 return Ok(self.notebook.remove_signs(|sign| !is_alive(sign, now)).await?);
             }
             self.notebook.remove_own_sign().await?;
+            // Both give way to each other; of different pauses one ends first, and the other finds its sign.
             let random = u64::from(Uuid::new_v4().as_bytes()[0]);
             tokio::time::sleep(Duration::from_millis(200 + 8 * random)).await;
             self.notebook.refresh().await?;
@@ -137,6 +141,7 @@ impl OnlyWriter {
     /// See [`NotAlone`]; if it is not said for [`TRUSTED_FOR`], nothing may be written.
     pub async fn renew(&self) -> Result<(), NotAlone> {
         if self.check().is_err() {
+            // Another one may have begun since: this one begins as at a start, with a second look.
             return self.announce().await;
         }
         self.notebook.refresh().await?;
@@ -146,6 +151,7 @@ impl OnlyWriter {
             self.notebook.remove_own_sign().await?;
             return Err(NotAlone::Another(why));
         }
+        // No second look is needed: its sign counts still, so whoever begins meanwhile gives way to it.
         let since = self.notebook.moment();
         self.notebook.sign(self.lock.id(), &self.place, since.wall).await?;
         self.stand_alone(since.uptime);
@@ -158,6 +164,7 @@ impl OnlyWriter {
             tracing::warn!("something was still under way: the sign of life stays for as long as it counts");
             return;
         }
+        // First: once the sign is gone another one may write.
         self.stand(Standing::NotYetKnown);
         if let Err(error) = self.notebook.remove_own_sign().await {
             tracing::warn!(%error, "the sign of life could not be taken away");
@@ -195,6 +202,7 @@ impl OnlyWriter {
     /// # Errors
     /// If it may not or cannot be; then nothing may be sent.
     pub fn begin(&self, room: &RoomId, href: &Href) -> Result<(), String> {
+        // Asked as late as can be: the requests before it may have taken longer than the sign is good for.
         self.check()?;
         let added = self.under_way.add(room, href, self.notebook.moment().uptime);
         added.map_err(|error| format!("what is sent cannot be remembered in the data folder: {error}"))

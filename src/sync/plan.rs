@@ -164,6 +164,7 @@ impl RoomState {
 
     /// A comparison that began at `now`, after the calendar had shown `marker`, worked.
     pub(super) fn compared(&mut self, marker: Marker, outcome: ReadOutcome, pace: Pace, now: Instant) {
+        // Before the marker is noted: one that has moved by now has to settle anew.
         if self.has_settled(pace, now) {
             self.moved = None;
         }

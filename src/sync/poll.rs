@@ -134,6 +134,7 @@ impl Poll<'_> {
         usable.others =
             others.as_ref().map_or_else(|trouble| trouble.addresses(polling), |found| Some(found.clone()));
         let href = usable.href.clone();
+        // At another address is another calendar, of which no token and no marker is known.
         if polling.collection.as_ref() != Some(&href) {
             polling.state.forget();
             polling.collection = Some(href.clone());
@@ -157,6 +158,7 @@ impl Poll<'_> {
         if may_clean_up && (polled.is_compared || is_urgent()) {
             self.collections.set_compared(room);
         }
+        // Told last: the room's own calendar was read all the same.
         others.map(|_| ())
     }
 
@@ -176,6 +178,7 @@ impl Poll<'_> {
             return Ok(Sought::Found(Box::new(collection.clone()), self.listing.mark));
         }
         let mark = self.schedule.mark();
+        // What is in the home would be in its listing, so nothing has to be asked.
         let is_missing = home.is_some_and(|home| href.is_in(home));
         let found = if is_missing { None } else { self.ask_for(&href).await? };
         match found {
@@ -234,7 +237,7 @@ impl Poll<'_> {
         let mut failure = match cause {
             Cause::Unusable(Unusable { reason, message }) => {
                 if !is_of_another {
-                    // It is looked for again with every poll, at no cost.
+                    // It is looked for again with every poll: in the account's home at no cost, elsewhere by one request.
                     self.collections.set(room, None);
                     polling.state.forget();
                 }
@@ -258,6 +261,7 @@ impl Poll<'_> {
             };
         }
         let snapshot = self.schedule.snapshot(room);
+        // Once for each cause, and not with every poll.
         if snapshot.failure().is_none_or(|known| known.reason != failure.reason) {
             let (reason, advice) = (failure.reason.as_str(), failure.reason.advice());
             tracing::warn!(%room, reason, advice, "{}", failure.message);

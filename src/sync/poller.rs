@@ -127,6 +127,7 @@ impl Poller {
 
     /// Asks for all calendars of the account in one request.
     async fn list(&mut self) -> Result<Listing, Error> {
+        // Before anything is asked, so that what is written meanwhile counts as newer.
         let mark = self.schedule.mark();
         let home = match self.on.client.calendar_home().await {
             Ok(home) => home,

@@ -65,6 +65,7 @@ impl ProbeCache {
     pub fn is_due(&self, calendar: &Href, now: Instant) -> bool {
         self.known.get(calendar).is_none_or(|(fitness, at)| {
             let good_for = if *fitness == Fitness::Fit { FIT_FOR } else { UNFIT_FOR };
+            // Either way: a clock that was ahead for a while must not keep it for years.
             (now - at).abs() >= good_for
         })
     }

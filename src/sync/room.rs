@@ -81,6 +81,7 @@ impl RoomPoll<'_> {
         // QUIRK Nextcloud: what was deleted and made again is listed as removed, docs/nextcloud.md,
         // so what is said to be gone is asked for too.
         let asked: Vec<Href> = news.map(|(href, _)| href).chain(known_before).cloned().collect();
+        // What is new is taken in before what is gone is taken out: a booking that moved is never in neither place.
         let (found, mut is_odd) = self.read(&asked).await?;
         let promised: HashSet<&Href> = changes.changed.iter().map(|(href, _)| href).collect();
         is_odd |= asked.iter().any(|href| promised.contains(href) && !found.contains(href));
@@ -112,6 +113,7 @@ impl RoomPoll<'_> {
             let (changed, gone) = (asked.len(), removed.len());
             tracing::debug!(room = %self.room.id, listed = listed.len(), changed, gone, "calendar compared");
         }
+        // A snapshot keeps all that was known in memory, and reading may take long.
         drop(snapshot);
         let (found, mut is_odd) = self.read(&asked).await?;
         is_odd |= found.len() < asked.len();
@@ -149,6 +151,7 @@ impl RoomPoll<'_> {
             Ok(applied) => applied,
             Err(error) => {
                 tracing::error!(room = %self.room.id, %error, "calendar objects could not be taken in");
+                // Odd, so that the calendar is compared again.
                 Applied { changed: 0, passed_over: 1 }
             }
         }
@@ -171,11 +174,13 @@ enum Refusal {
 
 fn refusal(error: &Error) -> Option<Refusal> {
     match error {
+        // A server that is busy or away is not asked for its whole list instead.
         Error::Rejected { status: 429 | 503, .. }
         | Error::Unreachable { .. }
         | Error::Unauthorized
         | Error::NoBasic { .. }
         | Error::NotFound(_) => None,
+        // What it does not know today it will not know with the next poll.
         Error::Rejected { status: 501 | ..=499, .. } if !error.is_sync_token_invalid() => {
             Some(Refusal::Always)
         }

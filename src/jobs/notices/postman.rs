@@ -95,6 +95,7 @@ impl Postman {
         write: impl Fn(&Parcel, &[Uuid]) -> Mail,
         now: Instant,
     ) -> Result<Outcome, Stop> {
+        // Before anything is claimed: a claim that nobody acts on keeps it from other Clefs for its whole life.
         self.may_send(now)?;
         let claims = self.claim(&parcel.claims).await;
         let ids: Vec<Uuid> = claims.mine.iter().map(|(id, _)| *id).collect();
@@ -107,6 +108,7 @@ impl Postman {
         if !claims.mine.iter().all(|(_, held)| held.as_ref().is_none_or(Held::may_act)) {
             return Ok(Outcome::Later);
         }
+        // Counted whatever comes of it: a mail that is refused costs the server as much.
         self.sent.push(now);
         match self.mailer.send(&mail, now).await {
             Ok(()) => {
@@ -120,6 +122,7 @@ impl Postman {
                 note("mail-refused", parcel, &ids);
                 self.note_undelivered(parcel.to.clone(), parcel.about.clone(), true, now);
             }
+            // The server answers, so only this address waits.
             Err(error @ Error::NotNow(_)) => {
                 self.away = None;
                 tracing::info!(kind = parcel.kind, error = error.without(&parcel.to), "a notice waits");

@@ -193,6 +193,7 @@ impl State {
     fn mine(self, now: Moment) -> (Self, Action) {
         match self.sent.filter(|sent| sent.attempt == self.attempt) {
             Some(sent) if self.terms.may_act(sent.since, now) => self.finish(Ending::Mine(sent)),
+            // Too late to act on it; once its life is over the next attempt is made.
             _ => self.finish(Ending::Taken),
         }
     }
@@ -231,6 +232,7 @@ fn decide(mut state: State, absent: Absent, view: View, now: Moment) -> (State, 
         return state.finish(Ending::Over);
     }
     match view.latest.filter(|latest| latest.attempt >= state.attempt) {
+        // Also our own: whoever sees it takes it over by now.
         Some(latest) if state.terms.is_spent(latest.at, now) => state.create(latest.attempt + 1, now),
         Some(latest) if latest.is_own => {
             state.attempt = latest.attempt;

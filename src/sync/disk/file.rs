@@ -112,6 +112,7 @@ impl RoomFile {
             }
             Copy::default()
         });
+        // What was never complete would show time as free that is held.
         let copy = if copy.as_of.is_some() { copy } else { Copy::default() };
         (self.as_of, self.written, self.counts) = (copy.as_of, copy.length, copy.counts);
         let is_whole = copy.length > 0 && copy.length == self.size();
@@ -243,6 +244,7 @@ impl RoomFile {
                 }
             }
         }
+        // A disk that takes nothing is not tried with each change.
         if self.gathered.len() > GATHERED && !self.is_failing {
             // It is tried and told again by whoever asks for it.
             let _ = self.flush();

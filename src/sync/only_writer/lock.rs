@@ -82,6 +82,7 @@ fn open(folder: &Path) -> io::Result<Option<(Uuid, File)>> {
     make_directory(folder)?;
     let path = folder.join(LOCK);
     let mut file =
+        // Not truncated: the id in it outlives every process.
         private(OpenOptions::new().read(true).write(true).create(true).truncate(false)).open(path)?;
     match file.try_lock() {
         Ok(()) => {}
@@ -94,6 +95,7 @@ fn open(folder: &Path) -> io::Result<Option<(Uuid, File)>> {
     if text.trim() != id.to_string() {
         file.set_len(0)?;
         writeln!(file, "{id}")?;
+        // With another id after a crash, this folder would take its own sign of life for a stranger's.
         file.sync_all()?;
     }
     Ok(Some((id, file)))

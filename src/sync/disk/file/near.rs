@@ -41,6 +41,7 @@ impl RoomFile {
             match serde_json::from_slice(&line) {
                 Ok(Glance::Object { href, reach }) => {
                     objects.remove(&href);
+                    // Without it nothing tells whether this one is near, so the whole file is left to the slow way.
                     let (from, until) = reach?;
                     // Of all others the text is passed over, which is quick.
                     let is_near = from < near.1 && near.0 < until;
