@@ -237,7 +237,8 @@ impl Poll<'_> {
         let mut failure = match cause {
             Cause::Unusable(Unusable { reason, message }) => {
                 if !is_of_another {
-                    // It is looked for again with every poll: in the account's home at no cost, elsewhere by one request.
+                    // It is looked for again with every poll: in the account's home at no cost, elsewhere by one
+                    // request.
                     self.collections.set(room, None);
                     polling.state.forget();
                 }
