@@ -72,6 +72,7 @@ pub async fn serve(
             () = &mut stop => break,
             accepted = listener.accept() => accepted,
         };
+        // The set keeps what has ended until somebody takes it out.
         while connections.try_join_next().is_some() {}
         match accepted {
             Ok((stream, peer)) => match doors.enter(peer.ip()) {
@@ -85,6 +86,7 @@ pub async fn serve(
             Err(error) => recover(&error).await,
         }
     }
+    // From now on the system refuses whoever comes, and leaves nobody waiting.
     drop(listener);
     // Fails only if there is no connection any more.
     let _ = stopping.send(true);

@@ -51,6 +51,7 @@ pub(super) async fn run(path: &Path, with_samples: bool) -> anyhow::Result<ExitC
 async fn listen(settings: Arc<Settings>, with_samples: bool) -> anyhow::Result<()> {
     let listen = settings.server.listen;
     let signs_in_by_demo = settings.sign_in.demo;
+    // Before the program is put together: where the address is taken, no folder is locked and no server asked.
     let listener = TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))?;
     let address = listener.local_addr()?;
     let program = Program::assemble(settings, Clock::system()).await?;

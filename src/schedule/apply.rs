@@ -90,6 +90,7 @@ impl Schedule {
         let written = FoundObject { href: href.clone(), etag, data: data.to_owned() };
         let Some(place) = self.place(room) else { return };
         let (window, mark) = (place.window(), self.mark());
+        // Before the room's turn: it takes a while, and all other writers of the room wait for that.
         let entry = Entry::read(&place.room, &written, mark, window);
         self.change(place, |change| self.put(change, (written, entry), window));
         self.forget_found();
@@ -174,6 +175,7 @@ impl Schedule {
             for found in news {
                 self.put(change, found, Some(window));
             }
+            // After what is new: what has replaced an object says why that is gone.
             let removed = match gone {
                 Missing::Unsaid => return,
                 Missing::Named(removed) => removed,

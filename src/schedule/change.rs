@@ -154,6 +154,7 @@ impl Change<'_> {
         }
         self.touched.extend(known.and_then(|known| Some(known.booking.as_ref()?.id)));
         let is_known = known.is_some();
+        // Also of what was not known: an older answer that is still on its way may tell of it.
         self.gone.note(href, mark);
         let was_there = is_known && self.content().take(href);
         self.applied.changed += usize::from(was_there);
@@ -217,6 +218,7 @@ impl Change<'_> {
     pub(super) fn close(&mut self, closures: Vec<Closure>) {
         if *self.next.closures != *closures {
             self.next.closures = closures.into();
+            // A copy has no conflicts worked out yet, and these depend on when the room is closed.
             self.next.content = Arc::new(Content::clone(&self.next.content));
             self.applied.changed += 1;
         }

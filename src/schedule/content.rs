@@ -120,6 +120,7 @@ impl Content {
             if booking.brought().is_none() {
                 self.find_again(booking);
             }
+            // Never lowered when it goes: no ticket is given out twice (docs/protocol.md §2).
             self.highest = self.highest.max(booking.record.ticket);
             for key in keys(booking) {
                 self.by_key.insert(hash_of(key), entry.clone());
@@ -221,6 +222,7 @@ impl Content {
     }
 
     fn hide(&mut self, entry: &Entry) {
+        // All of them: a date may have left the series since it was shown.
         for date in entry.dates.as_slice() {
             self.timeline.remove(date);
         }

@@ -52,6 +52,7 @@ impl RoomSnapshot {
             Arc::new(Occupancy { kind, uid, recurrence_id, title, organizer, ..Occupancy::clone(&held) })
         };
         let linked = self.held_elsewhere(window).into_iter().map(named);
+        // What reaches it with a buffer alone is not drawn.
         all.extend(linked.filter(|held| held.interval.overlaps(&window)));
         all.sort_by_key(|held| held.interval);
         all
@@ -61,6 +62,7 @@ impl RoomSnapshot {
         let Some(room) = &self.room else { return Vec::new() };
         let of_one = |snapshot: &Arc<Self>| {
             let Some(other) = snapshot.room.clone() else { return Vec::new() };
+            // The buffer of the other room may reach into the window from outside.
             let held = snapshot.occupancies(window.widened(other.rules.buffer.widest())).into_iter();
             let is_told_here =
                 |held: &Occupancy| held.booking().is_some_and(|booking| stands_in_both(booking, room));

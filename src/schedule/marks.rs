@@ -36,6 +36,7 @@ impl Gone {
         self.order.push_back((href.clone(), mark));
         while self.order.len() > REMEMBERED {
             let Some((oldest, noted)) = self.order.pop_front() else { break };
+            // It may have been made and deleted again since, which is to be remembered for longer.
             if self.since.get(&oldest) == Some(&noted) {
                 self.since.remove(&oldest);
             }

@@ -29,6 +29,7 @@ impl Table {
     }
 
     fn shard(&self, hash: u64) -> usize {
+        // With a single shard there is no bit to tell it by, and nothing can be shifted by all bits.
         let high = hash.checked_shr(u64::BITS - self.bits).unwrap_or(0);
         usize::try_from(high).expect("as many shards as fit in memory")
     }

@@ -95,6 +95,7 @@ impl Timeline {
             found.reserve(short.len());
             found.extend(short.iter().filter(|slot| slot.interval.overlaps(&window)));
         }
+        // The short ones are in order as they come.
         if any_long {
             found.sort_by(|a, b| a.key().cmp(&b.key()));
         }
@@ -108,6 +109,7 @@ impl Timeline {
 
     /// The short ones that may overlap `window`, week by week.
     fn short_near(&self, window: Interval) -> impl Iterator<Item = &[Slot]> {
+        // A short one that began so long before may still reach into the window.
         let first = window.widened(LONG).start();
         self.weeks.range(week(first)..=week(window.end())).map(move |(_, bucket)| {
             let from = bucket.partition_point(|slot| slot.interval.start() < first);

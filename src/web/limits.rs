@@ -194,6 +194,7 @@ impl Limits {
     /// If it is too often for one of them.
     pub fn allow_all(&self, counted: &[(Kind, Key<'_>)], now: Instant) -> Result<(), RetryAfter> {
         if let Some((kind, key)) = counted.iter().find(|(kind, key)| self.look(*kind, *key, now).is_err()) {
+            // Which refuses, takes nothing, and has it counted and logged.
             return self.allow(*kind, *key, now);
         }
         counted.iter().try_for_each(|(kind, key)| self.allow(*kind, *key, now))
