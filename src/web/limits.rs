@@ -180,7 +180,7 @@ impl Limits {
             counter!("clef_limited_total", "kind" => kind.as_str()).increment(1);
             if table.is_news(now, TELL_AFTER) {
                 // Nobody's email address stands in the log because somebody else typed it.
-                let key = (kind != Kind::LinkTo).then_some(key);
+                let key = (!matches!(kind, Kind::LinkTo | Kind::AskTo)).then_some(key);
                 tracing::warn!(target: "audit", event = "limited", kind = kind.as_str(), ?key);
             }
         }

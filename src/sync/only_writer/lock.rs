@@ -1,7 +1,7 @@
 //! The lock of the data folder: one process has it at a time, and the system frees it when that ends, however it ends.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, Read, Write};
+use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use uuid::Uuid;
@@ -94,9 +94,26 @@ fn open(folder: &Path) -> io::Result<Option<(Uuid, File)>> {
     let id = text.trim().parse().unwrap_or_else(|_| Uuid::new_v4());
     if text.trim() != id.to_string() {
         file.set_len(0)?;
+        // Where it was read to is behind its end by now, and what lies between would be no part of an id.
+        file.rewind()?;
         writeln!(file, "{id}")?;
         // With another id after a crash, this folder would take its own sign of life for a stranger's.
         file.sync_all()?;
     }
     Ok(Some((id, file)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_damaged_id_is_made_anew_once() {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::write(folder.path().join(LOCK), "of no use, and longer than an id is: 0123456789abcdef")
+            .expect("written");
+        let id = || open(folder.path()).expect("a lock").expect("it is free").0;
+        let made = id();
+        assert_eq!(id(), made, "it is the same at each start from then on");
+    }
 }

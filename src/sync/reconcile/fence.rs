@@ -41,7 +41,8 @@ impl Cleaner {
         };
         let snapshot = self.schedule.snapshot(&room.id);
         let is_known = |(href, etag): &(Href, ETag)| snapshot.etag(href).flatten() == Some(etag);
-        listed.len() == snapshot.object_count()
+        // Other calendars that hold the room, and feeds, are known there as well.
+        listed.len() == snapshot.hrefs_in(&collection.href).count()
             && listed.iter().all(is_known)
             && counts_for_nothing(&self.schedule, object)
     }
