@@ -96,5 +96,7 @@ error-not-of-series-title = This keeps its room
 error-not-of-series-text = A date that was changed by itself stays in the room of its series, and a series only goes to a room in the same time zone. Nothing was changed. Cancel this date, then book the other room.
 error-not-of-several-rooms-title = A booking of several rooms keeps its rooms
 error-not-of-several-rooms-text = A hall is booked with the rooms that it is made of: the booking keeps its rooms. Nothing was booked or changed. To change the room, cancel, then book the other one.
+error-stays-whole-title = This request is for several dates together
+error-stays-whole-text = It asks for another time for dates of a series, and is answered, changed or cancelled for all of them together. Nothing was changed. To have other dates, change the request or cancel it.
 error-key-out-title = The key is out
 error-key-out-text = Somebody else has this key: nothing was noted.

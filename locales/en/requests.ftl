@@ -52,6 +52,7 @@ not-granted-reason = What reception says:
 mine-not-granted = Not granted
 requests-instead-of = In place of:
 booking-instead-of = If reception accepts, this request replaces the booking:
+booking-instead-of-dates = { $first }, and { $count } dates in all, until { $until }
 booking-instead-of-stays = Until then that one stays as it is.
 booking-asked-for = Another time is asked for and waits for reception:
 not-granted-stays = The booking that this request was to replace has not changed:

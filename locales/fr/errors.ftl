@@ -96,5 +96,7 @@ error-not-of-series-title = La salle reste la même
 error-not-of-series-text = Une date modifiée à part reste dans la salle de sa série, et une série ne change de salle que dans le même fuseau horaire. Rien n’a été modifié. Annulez cette date, puis réservez l’autre salle.
 error-not-of-several-rooms-title = Une réservation de plusieurs salles garde ses salles
 error-not-of-several-rooms-text = Une grande salle se réserve avec celles qui la composent : la réservation garde ses salles. Rien n’a été réservé ni modifié. Pour changer de salle, annulez, puis réservez l’autre.
+error-stays-whole-title = Cette demande porte sur plusieurs dates à la fois
+error-stays-whole-text = Elle demande un autre horaire pour des dates d’une série : elle s’accepte, se refuse, se modifie ou s’annule pour toutes à la fois. Rien n’a été modifié. Pour d’autres dates, modifiez la demande ou annulez-la.
 error-key-out-title = Clé déjà sortie
 error-key-out-text = Quelqu’un d’autre a cette clé : rien n’a été noté.

@@ -52,6 +52,7 @@ not-granted-reason = Le mot de l’accueil :
 mine-not-granted = Demandes sans suite
 requests-instead-of = À la place de :
 booking-instead-of = Si l’accueil accepte, cette demande remplacera la réservation :
+booking-instead-of-dates = { $first }, { $count } dates en tout, jusqu’au { $until }
 booking-instead-of-stays = D’ici là, celle-ci ne change pas.
 booking-asked-for = Un autre horaire est demandé et attend l’accord de l’accueil :
 not-granted-stays = La réservation que cette demande devait remplacer n’a pas changé :

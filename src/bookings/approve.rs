@@ -233,7 +233,8 @@ impl Shared {
         });
         if leaves_out {
             // Each of its rooms is to be free on the dates that are left out, which takes new parts.
-            let answered = Box::pin(self.change_all(known.clone(), draft, Asker::to_restore(), now)).await;
+            let intent = Intent::to_move(&known, draft, now).by(Asker::to_restore());
+            let answered = Box::pin(self.change_all(intent)).await;
             return answered.map_err(|error| match error {
                 BookError::ChangedMeanwhile => self.answered_meanwhile(&known),
                 error => error,

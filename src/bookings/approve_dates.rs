@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::approve::{Answer, Waiting};
-use super::give_back::never_or_no_more;
+use super::give_back::{may_be_taken_apart, never_or_no_more};
 use super::in_flight::Subject;
 use super::intent::{Asker, Intent};
 use super::split::known_again;
@@ -61,6 +61,7 @@ impl Bookings {
         let mut answers = Vec::new();
         for stored in waiting {
             let booking = &stored.booking;
+            may_be_taken_apart(booking)?;
             if let Some(at) = booking.record.recurrence_id {
                 let state = if granted.contains(&at) { State::Confirmed } else { State::Declined };
                 answers.push(Waiting { stored, answer: Answer::whole(state) });
@@ -112,6 +113,7 @@ impl Bookings {
         }
         let series = waiting.into_iter().find(|it| it.booking.record.recurrence_id.is_none());
         let series = series.ok_or(BookError::NotFound)?;
+        may_be_taken_apart(&series.booking)?;
         let Some(rule) = series.booking.when.series.as_deref() else { return Err(BookError::NotFound) };
         let dates = self.0.starts(&series.booking)?;
         if !dates.contains(&at) {
@@ -139,9 +141,7 @@ impl Bookings {
         let date = known_again(date, &series.booking);
         let subject = Subject::change_of(&series);
         let intent = Intent::to_move(&series, date, now).by(Asker::to_restore());
-        let leave = |shared: Arc<Shared>| async move {
-            if is_in_several { shared.split_off(intent).await } else { shared.detach_date(intent).await }
-        };
+        let leave = |shared: Arc<Shared>| async move { shared.split_off(intent).await };
         self.act_on(&series.booking, (subject, now), leave).await
     }
 

@@ -48,7 +48,8 @@ impl Bookings {
         let now = now.duration_trunc(TimeDelta::minutes(1)).unwrap_or(now);
         let Some(to_come) = Interval::new(span.start().max(now), span.end()) else { return Vec::new() };
         let bookings = self.0.schedule.bookings_of(identity).into_iter().map(|stored| stored.booking);
-        let held = bookings.filter(|booking| booking.state.holds());
+        // What is asked for in place of dates goes without those that are given back.
+        let held = bookings.filter(|booking| booking.state.holds() && !booking.stays_whole());
         let mut own: Vec<OwnTime> = held.flat_map(|booking| self.dates_in(&booking, to_come)).collect();
         own.sort_by_key(|own| (own.interval, own.booking.room.clone()));
         own

@@ -46,9 +46,8 @@ impl Bookings {
         draft.record.transfer = Some(Transfer::Parts(others));
         let draft = self.0.as_asked(draft, &asker, now);
         let asked_with = asker.overrides;
-        let result = self
-            .act(subject, |shared| async move { Box::pin(shared.book_all(draft, asker, now)).await })
-            .await;
+        let intent = Intent::to_book(draft, now).by(asker);
+        let result = self.act(subject, |shared| async move { Box::pin(shared.book_all(intent)).await }).await;
         self.settled(result, (asked_with, now)).await
     }
 }
@@ -74,66 +73,52 @@ impl Shared {
         Ok((people, Asker { actor: request.asked_by.clone(), overrides }))
     }
 
-    pub(super) async fn book_all(
-        &self,
-        draft: Booking,
-        asker: Asker,
-        now: Instant,
-    ) -> Result<Booked, BookError> {
-        let locks = self.lock_rooms(&rooms(&draft)).await?;
+    /// Makes the draft of `intent`, which there was not, in all its rooms.
+    pub(super) async fn book_all(&self, intent: Intent) -> Result<Booked, BookError> {
+        let locks = self.lock_rooms(&rooms(&intent.draft)).await?;
         let [head, others @ ..] = locks.as_slice() else { return Err(BookError::NotFound) };
-        let intent = Intent::to_book(draft, now).by(asker.clone());
         if let Some(answer) = self.answered_before(&intent, &head.room).await {
             return answer;
         }
         for lock in others {
-            self.writable(&lock.room.id, now).await?;
+            self.writable(&lock.room.id, intent.now).await?;
         }
         // Nothing is held in other rooms while this one is taken.
         if let Some(finished) = head.foresee(intent.clone()).await? {
             return self.answer(finished);
         }
         let part = |lock: &'_ RoomLock<'_>| {
-            Intent::to_book(part_in(&lock.room.id, &intent.draft), now).by(asker.clone())
+            Intent::to_book(part_in(&lock.room.id, &intent.draft), intent.now).by(intent.asker.clone())
         };
         let parts = others.iter().map(|lock| (lock, part(lock))).collect();
-        let result = Together::new(self, parts, (head, intent.clone())).run().await;
-        self.of_all(result, head, &intent).await
+        self.stand_together(parts, head, &intent).await
     }
 
-    /// Changes `known`, a booking of several rooms: all of them are taken anew, by tickets, and then what held them
+    /// Changes the target of `intent`, a booking of several rooms: all of them are taken anew, by tickets, and then what held them
     /// before goes.
-    pub(super) async fn change_all(
-        &self,
-        known: StoredBooking,
-        draft: Booking,
-        asker: Asker,
-        now: Instant,
-    ) -> Result<Booked, BookError> {
-        if draft.room != known.booking.room || draft.record.recurrence_id.is_some() {
+    pub(super) async fn change_all(&self, mut intent: Intent) -> Result<Booked, BookError> {
+        let known = intent.target.clone().ok_or(BookError::NotFound)?;
+        if intent.draft.room != known.booking.room || intent.draft.record.recurrence_id.is_some() {
             return Err(BookError::NotOfSeveralRooms);
         }
-        let draft = with_all_parts(draft, self.room(&known.booking.room)?);
-        let locks = self.lock_rooms(&rooms(&draft)).await?;
-        let [head, others @ ..] = locks.as_slice() else { return Err(BookError::NotFound) };
-        let draft = draft.with(|it| {
+        intent.draft = with_all_parts(intent.draft, self.room(&known.booking.room)?).with(|it| {
             it.record.replaces = Some(known.booking.uid());
             it.record.sequence = known.booking.record.sequence + 1;
         });
-        let split_before = self.split_before(&draft);
+        let locks = self.lock_rooms(&rooms(&intent.draft)).await?;
+        let [head, others @ ..] = locks.as_slice() else { return Err(BookError::NotFound) };
+        let split_before = self.split_before(&intent.draft);
         let part = |lock: &RoomLock<'_>| {
-            let draft = part_in(&lock.room.id, &draft);
+            let draft = part_in(&lock.room.id, &intent.draft);
             let before = self.part_of(&known.booking, &lock.room.id);
-            let intent = before.map(|before| Intent::to_bring(&before, draft.clone(), now));
-            let intent = intent.unwrap_or_else(|| Intent::to_book(draft, now)).by(asker.clone());
-            intent.split_before(split_before.clone())
+            let part = before.map(|before| Intent::to_bring(&before, draft.clone(), intent.now));
+            let part = part.unwrap_or_else(|| Intent::to_book(draft, intent.now)).by(intent.asker.clone());
+            part.split_before(split_before.clone())
         };
         let parts = others.iter().map(|lock| (lock, part(lock))).collect();
-        let intent = Intent::to_move(&known, draft.clone(), now).by(asker.clone());
-        let result = Together::new(self, parts, (head, intent.clone())).run().await;
-        let result = self.of_all(result, head, &intent).await?;
+        let changed = self.stand_together(parts, head, &intent).await?;
         self.remove_parts(&known.booking).await;
-        Ok(result)
+        Ok(changed)
     }
 
     /// Whether `head` has all its rooms at its time, as last known: somebody may have dragged what holds another room
@@ -153,17 +138,20 @@ impl Shared {
         self.schedule.snapshot(room).with_uid(part.uid).find(|stored| is_part_of(&stored.booking, head))
     }
 
-    /// Returns what came of it, to whoever asked: with what lies beside it in each of the rooms, or why there is
-    /// nothing.
-    pub(super) async fn of_all(
+    /// Makes the `parts` and then the `head` of `intent`. Returns what came of it, to whoever asked: with what lies beside it in each of
+    /// the rooms, or why there is nothing.
+    pub(super) async fn stand_together(
         &self,
-        result: Result<Standing, BookError>,
+        parts: Vec<(&RoomLock<'_>, Intent)>,
         head: &RoomLock<'_>,
         intent: &Intent,
     ) -> Result<Booked, BookError> {
-        match result {
+        match Together::new(self, parts, (head, intent.clone())).run().await {
             Ok(Standing { mut head, parts }) => {
                 head.conflicts.extend(parts.into_iter().flat_map(|part| part.conflicts));
+                if let Some(request) = &intent.grants {
+                    self.remove_parts(&request.booking).await;
+                }
                 Ok(head)
             }
             Err(BookError::Refused { refusals, alternatives }) if intent.is_new() => {
@@ -222,6 +210,6 @@ pub(super) fn part_in(room: &RoomId, head: &Booking) -> Booking {
         it.state = State::Confirmed;
         it.room = room.clone();
         it.record.transfer = Some(Transfer::PartOf(head.room.clone()));
-        (it.record.replaces, it.record.join_url) = (None, None);
+        (it.record.replaces, it.record.grants, it.record.join_url) = (None, None, None);
     })
 }

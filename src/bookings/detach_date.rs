@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use super::give_back::never_or_no_more;
+use super::give_back::{may_be_taken_apart, never_or_no_more};
 use super::in_flight::Subject;
 use super::intent::Intent;
 use super::room_lock::RoomLock;
@@ -48,6 +48,7 @@ impl Bookings {
         now: Instant,
     ) -> Result<Booked, BookError> {
         let shared = &self.0;
+        may_be_taken_apart(&known.booking)?;
         if shared.is_in_several_rooms(&known.booking) {
             return Box::pin(self.split((known, (at, true)), change, guard, now)).await;
         }
@@ -59,7 +60,7 @@ impl Bookings {
         }
         let (subject, overrides) = (Subject::change_of(&known), asker.overrides);
         let intent = Intent::to_move(&known, draft, now).by(asker);
-        let work = |shared: Arc<Shared>| async move { shared.detach_date(intent).await };
+        let work = |shared: Arc<Shared>| async move { shared.split_off(intent).await };
         let result = self.act_on(&known.booking, (subject, now), work).await;
         self.settled(result, (overrides, now)).await
     }
@@ -90,13 +91,6 @@ impl Shared {
             it.record.sequence = series.record.sequence + 1;
         });
         Ok(change.apply_to(&date))
-    }
-
-    pub(super) async fn detach_date(&self, intent: Intent) -> Result<Booked, BookError> {
-        let lock = self.lock_room(&intent.draft.room, self.sends_until()).await?;
-        let moved = self.answer(lock.run(intent).await?)?;
-        leave_out(&lock, &moved.booking).await;
-        Ok(moved)
     }
 }
 

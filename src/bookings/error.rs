@@ -155,6 +155,9 @@ pub enum BookError {
     /// Clef does not do that to a booking of several rooms, or to one of its dates.
     #[error("a booking of several rooms keeps its rooms, and its dates stay together")]
     NotOfSeveralRooms,
+    /// What is asked for in place of dates of a series is changed, answered and taken back together; nothing was changed.
+    #[error("a request in place of a series stays whole")]
+    StaysWhole,
     /// The request key was used for something else before.
     #[error("the request key was used for something else")]
     KeyReused,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::in_flight::Subject;
-use super::intent::Asker;
+use super::intent::{Asker, Intent};
 use super::{BookError, Booked, Bookings, Guard, Shared};
 use crate::domain::act::Act;
 use crate::domain::booking::{Booking, BookingId};
@@ -44,6 +44,9 @@ impl Bookings {
             return Ok(GivenBack::All(given));
         }
         let known = self.0.changeable(id, &guard)?;
+        if scope != Scope::All {
+            may_be_taken_apart(&known.booking)?;
+        }
         let scope = self.0.without_the_past(&known.booking, scope, &guard, now)?;
         // Of several events none is left because nobody waits any more.
         let (this, unknown) = (self.clone(), BookError::unknown(&known.booking));
@@ -178,12 +181,18 @@ pub(super) fn never_or_no_more(booking: &Booking, at: Instant) -> BookError {
     if was_one { BookError::Gone } else { BookError::NotFound }
 }
 
+/// Refuses to do something to single dates of what was asked for in place of others.
+pub(super) fn may_be_taken_apart(booking: &Booking) -> Result<(), BookError> {
+    if booking.stays_whole() { Err(BookError::StaysWhole) } else { Ok(()) }
+}
+
 impl Shared {
     async fn shorten(&self, known: StoredBooking, draft: Booking) -> Result<Booked, BookError> {
         if !known.booking.parts().is_empty() {
             // Each of its rooms is to give the dates back, which takes new parts.
             let now = draft.record.modified;
-            return Box::pin(self.change_all(known, draft, Asker::to_restore(), now)).await;
+            let intent = Intent::to_move(&known, draft, now).by(Asker::to_restore());
+            return Box::pin(self.change_all(intent)).await;
         }
         let lock = self.lock_room(&draft.room, self.sends_until()).await?;
         lock.change_in_place(&known, &draft).await

@@ -1,17 +1,35 @@
 //! A longer or other time of a booking that needs reception's yes again. It is asked for by a *request* of its own, and the
 //! booking stays meanwhile. Reception's yes is a successor of the booking by a ticket, which names the request as well and takes
 //! the place of both: that is the commit. Its no is that of any request, and says nothing to the booking (`docs/protocol.md` §4).
+//!
+//! Of a series it may be asked for one date, one with those that follow it, or all. What becomes of the series meanwhile
+//! goes for what is granted: dates that were given back, or have become bookings of their own, are left out of it.
 
-use super::detach_date::leave_out;
+use super::give_back::never_or_no_more;
 use super::in_flight::Subject;
 use super::intent::{Asker, Intent};
+use super::split::known_again;
 use super::{BookError, Booked, Bookings, Change, Shared};
 use crate::domain::act::Act;
 use crate::domain::attendance::Attendances;
-use crate::domain::booking::{Booking, BookingId, InsteadOf, Record, RequestKey, State, Ticket};
+use crate::domain::booking::{
+    Booking, BookingId, Elsewhere, InsteadOf, Record, RequestKey, State, Ticket, Transfer,
+};
 use crate::domain::rules::Refusal;
-use crate::domain::time::Instant;
+use crate::domain::series::Scope;
+use crate::domain::time::{Instant, Interval};
+use crate::domain::when::When;
 use crate::schedule::StoredBooking;
+
+/// What a request takes the place of, as it is by now.
+struct Replaced {
+    /// The object that has it.
+    known: StoredBooking,
+    /// It, or the dates of it that are meant as a booking of their own.
+    as_it_is: Booking,
+    /// Where the time begins there that the request begins instead of.
+    begins: Instant,
+}
 
 impl Bookings {
     /// Asks for `draft` in place of `known`, or of the date of it that the draft is. Answers the request.
@@ -23,16 +41,24 @@ impl Bookings {
         now: Instant,
     ) -> Result<Booked, BookError> {
         let person = asker.actor.person().ok_or(BookError::NotFound)?;
+        let old = InsteadOf::of(&draft, &known.booking);
         let request = draft.with(|it| {
+            let others =
+                it.parts().iter().map(|part| Elsewhere::not_made_yet(&part.room)).collect::<Vec<_>>();
             it.state = State::Requested;
             it.attendances = Attendances::default();
             it.record = Record {
                 created_by: person.clone(),
                 created: it.record.modified,
-                instead_of: Some(InsteadOf::of(it)),
+                instead_of: Some(old),
+                transfer: (!others.is_empty()).then_some(Transfer::Parts(others)),
                 ..it.record.made_anew(RequestKey::random())
             };
-            it.id = BookingId::new(&it.room, Ticket::default(), &it.record.request);
+            it.id = if it.parts().is_empty() {
+                BookingId::new(&it.room, Ticket::default(), &it.record.request)
+            } else {
+                BookingId::of_several(&it.room, &person.id, &it.record.request)
+            };
         });
         let subject = Subject::change_of(&known);
         self.act(subject, |shared| async move { shared.ask_instead(known, request, asker, now).await }).await
@@ -63,8 +89,7 @@ impl Bookings {
 }
 
 impl Shared {
-    /// Whether `draft` may not be made of `known`, but be asked for in its place. A series as a whole and what is in several
-    /// rooms are not: they are several objects, which one ticket does not replace.
+    /// Whether `draft` may not be made of `known`, but be asked for in its place.
     pub(super) fn is_to_be_asked(
         &self,
         known: &StoredBooking,
@@ -73,16 +98,13 @@ impl Shared {
         now: Instant,
     ) -> bool {
         let booking = &*known.booking;
-        let is_its_date = draft.record.recurrence_id.is_some();
-        let is_one = is_in_one_object(draft) && (is_its_date || booking.when.series.is_none());
-        let is_here = draft.room == booking.room && !self.is_in_several_rooms(booking);
-        let Some(room) = self.schedule.room(&booking.room).filter(|_| is_one && is_here) else {
-            return false;
-        };
-        let intent = Intent::to_move(known, draft.clone(), now).by(asker.clone());
+        let room = self.schedule.room(&booking.room).filter(|_| draft.room == booking.room);
         booking.state == State::Confirmed
             && booking.brought().is_none()
-            && self.decided(&intent, room).refusals.iter().any(Refusal::is_for_approval)
+            && room.is_some_and(|room| {
+                let intent = Intent::to_move(known, draft.clone(), now).by(asker.clone());
+                self.decided(&intent, room).refusals.iter().any(Refusal::is_for_approval)
+            })
     }
 
     /// Makes the request `request`; or, if one waits already, makes that one of it.
@@ -93,10 +115,15 @@ impl Shared {
         asker: Asker,
         now: Instant,
     ) -> Result<Booked, BookError> {
-        let lock = self.lock_room(&request.room, self.sends_until()).await?;
-        let snapshot = self.schedule.snapshot(&request.room);
-        let Some(waiting) = request.record.instead_of.and_then(|old| snapshot.waiting_for(old)) else {
-            return self.answer(lock.run(Intent::to_ask(&known, request, now).by(asker)).await?);
+        let waiting =
+            request.record.instead_of.and_then(|old| self.schedule.snapshot(&request.room).waiting_for(old));
+        let Some(waiting) = waiting else {
+            let intent = Intent::to_ask(&known, request, now).by(asker);
+            if !intent.draft.parts().is_empty() {
+                return Box::pin(self.book_all(intent)).await;
+            }
+            let lock = self.lock_room(&intent.draft.room, self.sends_until()).await?;
+            return self.answer(lock.run(intent).await?);
         };
         let draft = (*waiting.booking).clone().with(|it| {
             (it.when, it.details) = (request.when, request.details);
@@ -105,11 +132,7 @@ impl Shared {
         if (&draft.when, &draft.details) == (&waiting.booking.when, &waiting.booking.details) {
             return Ok(Booked::new(&waiting));
         }
-        let draft = draft.with(|it| {
-            it.record.sequence += 1;
-            it.record.replaces = Some(waiting.booking.uid());
-        });
-        lock.replace(Intent::to_move(&waiting, draft, now).by(asker)).await
+        self.change(waiting, draft, asker, now).await
     }
 
     async fn grant_instead(
@@ -118,18 +141,12 @@ impl Shared {
         act: Act,
         now: Instant,
     ) -> Result<Booked, BookError> {
-        let lock = self.lock_room(&waiting.booking.room, self.sends_until()).await?;
-        if let Some((known, as_it_is)) = self.replaced_by(&waiting.booking) {
-            let intent = granting(&waiting, (&known, as_it_is), act.clone(), now);
-            let leaves = intent.begins_in_series().is_some();
-            match lock.replace(intent).await {
-                // It was cancelled meanwhile: the request is granted by itself.
-                Err(BookError::Gone) => {}
-                Ok(date) if leaves => {
-                    leave_out(&lock, &date.booking).await;
-                    return Ok(date);
-                }
-                result => return result,
+        if let Some(replaced) = self.replaced_by(&waiting.booking)? {
+            let intent = self.granting(&waiting, replaced, act.clone(), now)?;
+            // It was cancelled meanwhile: the request is granted by itself.
+            let granted = self.take_place(intent).await;
+            if granted != Err(BookError::Gone) {
+                return granted;
             }
         }
         let alone = (*waiting.booking).clone().by_act(act, now).with(|it| {
@@ -137,53 +154,105 @@ impl Shared {
             it.record.sequence += 1;
             (it.record.replaces, it.record.instead_of) = (Some(waiting.booking.uid()), None);
         });
-        lock.replace(Intent::to_move(&waiting, alone, now).by(Asker::to_restore())).await
+        self.take_place(Intent::to_move(&waiting, alone, now).by(Asker::to_restore())).await
     }
 
-    /// Returns what `request` takes the place of, as it is by now: the object, and of a series the date that is meant as a booking of its
-    /// own. `None` if there is none any more that it could.
-    fn replaced_by(&self, request: &Booking) -> Option<(StoredBooking, Booking)> {
-        let InsteadOf { booking: id, date } = request.record.instead_of?;
-        let by_itself = match date {
-            None => self.schedule.find_booking(id),
-            Some(at) => self.schedule.find_moved_date(id, at),
+    /// Returns what `request` takes the place of, as it is by now. `None` if it was given back.
+    ///
+    /// # Errors
+    /// `ChangedMeanwhile` if it has become something else than what was asked about.
+    fn replaced_by(&self, request: &Booking) -> Result<Option<Replaced>, BookError> {
+        let Some(InsteadOf { booking: id, dates }) = request.record.instead_of else { return Ok(None) };
+        let by_itself = if let Scope::One(at) = dates { self.schedule.find_moved_date(id, at) } else { None };
+        let is_alone = by_itself.is_some() || dates == Scope::All;
+        let Some(known) = by_itself.or_else(|| self.schedule.find_booking(id)) else { return Ok(None) };
+        let is_as_asked = known.booking.room == request.room && known.booking.brought().is_none();
+        if !is_as_asked
+            || dates == Scope::All && known.booking.when.series.is_some() != request.when.series.is_some()
+        {
+            return Err(BookError::ChangedMeanwhile);
+        }
+        let whole =
+            |known: StoredBooking, begins| Replaced { as_it_is: (*known.booking).clone(), known, begins };
+        let begins = known.booking.when.interval.start();
+        if is_alone {
+            return Ok(Some(whole(known, begins)));
+        }
+        let series = &known.booking;
+        let starts = self.starts(series)?;
+        let (at, is_one) = match dates {
+            Scope::One(at) => (Some(at).filter(|at| starts.contains(at)), true),
+            Scope::Following(at) => (starts.iter().copied().find(|start| *start >= at), false),
+            Scope::All => (None, false),
         };
-        let (known, as_it_is) = match (by_itself, date) {
-            (Some(known), _) => (known.clone(), (*known.booking).clone()),
-            (None, Some(at)) => {
-                let series = self.schedule.find_booking(id)?;
-                let date = self.of_its_own(&series.booking, at, &Change::default()).ok()?;
-                (series, date)
-            }
-            (None, None) => return None,
+        let Some(at) = at else { return self.is_given_back(series, dates).map(|()| None) };
+        let begins = if let Scope::Following(from) = dates { from } else { at };
+        let leaves_it = is_one && !self.is_in_several_rooms(series);
+        let stays = |start: &Instant| *start < at || is_one && *start != at;
+        if !leaves_it && !starts.iter().any(stays) && self.left(series).is_empty() {
+            return Ok(Some(whole(known, begins)));
+        }
+        let as_it_is = if leaves_it {
+            self.of_its_own(series, at, &Change::default())?
+        } else {
+            let piece = self.piece(series, (at, is_one))?;
+            self.is_as_booked(series, &piece)?;
+            piece
         };
-        let is_here = known.booking.room == request.room && is_in_one_object(&as_it_is);
-        (is_here && known.booking.brought().is_none()).then_some((known, as_it_is))
+        Ok(Some(Replaced { known, as_it_is, begins }))
     }
-}
 
-/// To make of `known`, or of the date of it that `as_it_is`, what `request` asks for.
-fn granting(
-    request: &StoredBooking,
-    (known, as_it_is): (&StoredBooking, Booking),
-    act: Act,
-    now: Instant,
-) -> Intent {
-    let asked = &request.booking;
-    let is_left_by_it = as_it_is.record.recurrence_id.is_some() && known.booking.when.series.is_some();
-    let draft = as_it_is.by_act(act, now).handed_to(asked.booked_for.clone()).with(|it| {
-        (it.when, it.details) = (asked.when.clone(), asked.details.clone());
-        // Reception may have published the booking, or taken it back, while the request was waiting.
-        it.details.public = known.booking.details.public;
-        it.state = State::Confirmed;
-        it.record.sequence += 1;
-        // A series stays, without that date.
-        it.record.replaces = Some(known.booking.uid()).filter(|_| !is_left_by_it);
-    });
-    Intent::to_grant(request, known, draft, now).by(Asker::to_restore())
-}
+    /// Refuses to take the `dates` for given back that `series` does not have any more, where they have become something else.
+    fn is_given_back(&self, series: &Booking, dates: Scope) -> Result<(), BookError> {
+        let (Scope::One(at) | Scope::Following(at)) = dates else { return Ok(()) };
+        let is_gone = never_or_no_more(series, at) == BookError::Gone || matches!(dates, Scope::Following(_));
+        if is_gone && !self.was_split_off(series, at) { Ok(()) } else { Err(BookError::ChangedMeanwhile) }
+    }
 
-/// Whether it is one time of one room, all of which is in one object.
-fn is_in_one_object(booking: &Booking) -> bool {
-    booking.when.series.is_none() && booking.parts().is_empty() && booking.brought().is_none()
+    /// To make of what is `replaced` what `request` asks for.
+    ///
+    /// # Errors
+    /// `ChangedMeanwhile` if that were times that it does not ask for.
+    fn granting(
+        &self,
+        request: &StoredBooking,
+        Replaced { known, as_it_is, begins }: Replaced,
+        act: Act,
+        now: Instant,
+    ) -> Result<Intent, BookError> {
+        let (asked, zone) = (&request.booking, self.zone(&request.booking)?);
+        let when = if as_it_is.when.series.is_none() && asked.when.series.is_none() {
+            asked.when.clone()
+        } else {
+            let was = Interval::starting_at(begins, as_it_is.when.interval.length());
+            let moved = was.map(|was| as_it_is.when.shifted((was, asked.when.interval), zone));
+            let is_asked =
+                |when: &When| !when.dates(zone).is_empty() && asked.when.holds_dates_of(when, zone);
+            moved.and_then(Result::ok).filter(is_asked).ok_or(BookError::ChangedMeanwhile)?
+        };
+        let is_taken_out = as_it_is.record.piece.is_some() && as_it_is.id != known.booking.id
+            || as_it_is.record.recurrence_id.is_some() && known.booking.when.series.is_some();
+        let draft = as_it_is.by_act(act, now).handed_to(asked.booked_for.clone()).with(|it| {
+            (it.when, it.details) = (when, asked.details.clone());
+            // Reception may have published the booking, or taken it back, while the request was waiting.
+            it.details.public = known.booking.details.public;
+            it.state = State::Confirmed;
+            it.record.sequence += 1;
+            // A series stays, without those dates.
+            it.record.replaces = Some(known.booking.uid()).filter(|_| !is_taken_out);
+        });
+        let draft = known_again(draft, &known.booking);
+        Ok(Intent::to_grant(request, &known, draft, now).by(Asker::to_restore()))
+    }
+
+    /// Lets `intent` take the place of its target or of dates of that, in all of its rooms.
+    async fn take_place(&self, intent: Intent) -> Result<Booked, BookError> {
+        if intent.begins_in_series().is_some() {
+            return self.split_off(intent).await;
+        }
+        if self.is_in_several_rooms(&intent.draft) {
+            return Box::pin(self.change_all(intent)).await;
+        }
+        self.lock_room(&intent.draft.room, self.sends_until()).await?.replace(intent).await
+    }
 }

@@ -5,12 +5,13 @@ use std::sync::Arc;
 use chrono_tz::Tz;
 
 use super::ticket::Purpose;
-use crate::domain::booking::{Booking, BookingId, Elsewhere, Piece, Ticket, Transfer};
+use crate::domain::booking::{Booking, BookingId, Elsewhere, InsteadOf, Piece, Ticket, Transfer};
 use crate::domain::lineage;
 use crate::domain::member::{Actor, Override};
 use crate::domain::occupancy::Occupancy;
 use crate::domain::room::Room;
 use crate::domain::rules::{Ask, Fate};
+use crate::domain::series::Scope;
 use crate::domain::terms::Terms;
 use crate::domain::time::{Instant, Interval};
 use crate::domain::when::When;
@@ -145,8 +146,13 @@ impl Intent {
         });
         // A request may ask for what its booking may not become: it waits for reception's yes.
         let asks = |stored: &StoredBooking| {
-            let booking = &stored.booking;
-            booking.before(when_of(booking, self.is_asked_for())).waiting()
+            let (booking, dates) = (&stored.booking, self.is_asked_for().map(|old| old.dates));
+            let when = match dates {
+                Some(Scope::Following(from)) => booking.when.piece((from, false), zone).ok(),
+                Some(Scope::One(at)) => Some(when_of(booking, Some(at))),
+                Some(Scope::All) | None => None,
+            };
+            booking.before(when.unwrap_or_else(|| booking.when.clone())).waiting()
         };
         let before = before.or_else(|| self.instead_of.as_ref().map(asks));
         let overrides = self.asker.overrides;
@@ -192,10 +198,10 @@ impl Intent {
         self.draft.record.recurrence_id.filter(|_| target.booking.record.recurrence_id.is_none())
     }
 
-    /// Returns which date of a series the request that is made here takes the place of.
-    fn is_asked_for(&self) -> Option<Instant> {
+    /// Returns which dates of a series the request that is made here takes the place of.
+    fn is_asked_for(&self) -> Option<InsteadOf> {
         let series = self.instead_of.as_ref().filter(|known| known.booking.when.series.is_some());
-        series.and(self.draft.record.instead_of)?.date
+        series.and(self.draft.record.instead_of)
     }
 
     /// Returns which dates of the target become a booking with an id of its own.
@@ -211,8 +217,9 @@ impl Intent {
 
     /// Whether it is about the date that starts at `at` in the booking that it is about: about all, unless it is about dates alone.
     pub(super) fn is_about_date(&self, at: Option<Instant>) -> bool {
-        self.leaves().or(self.is_asked_for()).is_none_or(|date| at == Some(date))
+        self.leaves().is_none_or(|date| at == Some(date))
             && self.splits_off().is_none_or(|piece| at.is_some_and(|at| piece.has(at)))
+            && self.is_asked_for().is_none_or(|old| old.is_about(at))
     }
 
     /// Returns the times of those `occupancies` that stay whatever becomes of this, sorted.
@@ -227,8 +234,11 @@ impl Intent {
     /// it, or the one date that leaves), or what waits to take the place of this, or the other way round.
     pub(super) fn frees(&self, occupancy: &Occupancy, room: &Room) -> bool {
         let takes_turns = |booking: &Booking| {
+            // What has left a series before is not replaced with it.
+            let is_known = self.instead_of.as_ref().is_none_or(|known| booking.is_same_as(&known.booking));
             // With a series in the place of one of whose dates it is asked for, on that date.
-            booking.takes_turns_with(&self.draft)
+            is_known
+                && booking.takes_turns_with(&self.draft)
                 && (booking.when.series.is_none() || self.is_about_date(occupancy.date(room.zone)))
         };
         if occupancy.booking().is_some_and(|booking| takes_turns(booking))

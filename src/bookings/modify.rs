@@ -76,7 +76,7 @@ impl Shared {
         if !known.booking.parts().is_empty()
             || [&known.booking, &draft].iter().any(|it| self.is_hall(&it.room))
         {
-            return Box::pin(self.change_all(known, draft, asker, now)).await;
+            return Box::pin(self.change_all(Intent::to_move(&known, draft, now).by(asker))).await;
         }
         if draft.room != known.booking.room {
             self.may_go_there(&known.booking, &draft.room)?;

@@ -118,6 +118,6 @@ impl Shared {
             return self.change(known, draft, Asker::to_restore(), now).await;
         };
         let draft = noted(self.of_its_own(booking, at, &change)?);
-        self.detach_date(Intent::to_move(&known, draft, now).by(Asker::to_restore())).await
+        self.split_off(Intent::to_move(&known, draft, now).by(Asker::to_restore())).await
     }
 }

@@ -52,7 +52,9 @@ impl Bookings {
         if !self.0.schedule.snapshot(&booking.room).is_offered() {
             return Err(self.0.not_readable(&booking.room, "its calendar cannot be read"));
         }
-        let skipped = booking.when.series.iter().flat_map(|series| series.skipped()).filter(|at| **at > now);
+        // What is asked for in place of others has the dates that these have.
+        let series = booking.when.series.iter().filter(|_| !booking.stays_whole());
+        let skipped = series.flat_map(|series| series.skipped()).filter(|at| **at > now);
         let length = booking.when.interval.length();
         let ask = PlanAsk {
             room: booking.room.clone(),

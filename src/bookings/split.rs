@@ -9,7 +9,7 @@ use std::sync::Arc;
 use chrono_tz::Tz;
 
 use super::detach_date::leave_out;
-use super::give_back::never_or_no_more;
+use super::give_back::{may_be_taken_apart, never_or_no_more};
 use super::halls::with_all_parts;
 use super::in_flight::Subject;
 use super::intent::{Asker, Intent};
@@ -73,6 +73,7 @@ impl Bookings {
         now: Instant,
     ) -> Result<Booked, BookError> {
         let shared = &self.0;
+        may_be_taken_apart(&known.booking)?;
         // Somebody was quicker, and the series is not cut yet.
         if shared.has_lost_dates(&known.booking) {
             return Err(BookError::ChangedMeanwhile);
@@ -107,6 +108,9 @@ impl Bookings {
             None => (asker, change.clone()),
         };
         let draft = known_again(here.apply_to(&was).by_act(guard.act(), now), &known.booking);
+        if change.or_ask && goes.is_none() && shared.is_to_be_asked(&known, &draft, &asker, now) {
+            return self.ask_instead(known, draft, asker, now).await;
+        }
         let (subject, overrides) = (Subject::draft(&draft), asker.overrides.filter(|_| goes.is_none()));
         let intent = Intent::to_move(&known, draft, now).by(asker);
         let work = |shared: Arc<Shared>| async move { shared.split_off(intent).await };
@@ -276,12 +280,13 @@ impl Shared {
         Ok(())
     }
 
+    /// Makes dates of a series a booking of their own, as `intent` says, and then leaves them out of the series.
     pub(super) async fn split_off(&self, intent: Intent) -> Result<Booked, BookError> {
         if !intent.draft.parts().is_empty() {
             return Box::pin(self.split_off_all(intent)).await;
         }
         let lock = self.lock_room(&intent.draft.room, self.sends_until()).await?;
-        let split = self.answer(lock.run(intent).await?)?;
+        let split = lock.replace(intent).await?;
         leave_out(&lock, &split.booking).await;
         Ok(split)
     }

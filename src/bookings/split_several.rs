@@ -4,7 +4,6 @@ use super::book_several::{part_in, rooms};
 use super::detach_date::leave_out;
 use super::intent::Intent;
 use super::room_lock::RoomLock;
-use super::together::Together;
 use super::{BookError, Booked, Shared};
 use crate::domain::booking::Booking;
 
@@ -23,8 +22,7 @@ impl Shared {
             part.by(intent.asker.clone()).split_before(before.clone())
         };
         let parts = others.iter().map(|lock| (lock, part(lock))).collect();
-        let result = Together::new(self, parts, (head, intent.clone())).run().await;
-        let split = self.of_all(result, head, &intent).await?;
+        let split = self.stand_together(parts, head, &intent).await?;
         leave_out(head, &split.booking).await;
         self.leave_out_of_parts(&split.booking, head, others).await;
         Ok(split)

@@ -106,7 +106,7 @@ impl Shared {
 
     async fn take_over(&self, draft: Booking, asker: Asker, now: Instant) -> Result<Booked, BookError> {
         if !draft.parts().is_empty() {
-            return Box::pin(self.book_all(draft, asker, now)).await;
+            return Box::pin(self.book_all(Intent::to_book(draft, now).by(asker))).await;
         }
         let lock = self.lock_room(&draft.room, self.sends_until()).await?;
         self.answer(lock.run(Intent::to_bring_back(draft, now).by(asker)).await?)

@@ -25,7 +25,7 @@ use crate::domain::booking::{
 use crate::domain::lineage;
 use crate::domain::recurrence::Rule;
 use crate::domain::room::RoomId;
-use crate::domain::series::Series;
+use crate::domain::series::{Scope, Series};
 use crate::domain::time::{Instant, Interval};
 use crate::domain::when::When;
 
@@ -211,13 +211,17 @@ fn transfer<'v>(value: impl Fn(&str) -> Option<&'v str>) -> Option<Transfer> {
         .or_else(|| parts().map(Transfer::Parts))
 }
 
-/// `id` or, of a date of a series, `id/start`.
+/// `id`; of one date of a series `id/start`; of that one and those after it `id/start/following`.
 fn instead_of(text: &str) -> Option<InsteadOf> {
-    let (id, date) = text.split_once('/').map_or((text, None), |(id, date)| (id, Some(date)));
-    let booking = BookingId(Uuid::try_parse(id).ok()?);
+    let mut parts = text.split('/');
+    let booking = BookingId(Uuid::try_parse(parts.next()?).ok()?);
     // Of a date that cannot be read, nothing takes the place.
-    let date = date.map(instant).map_or(Some(None), |at| at.map(Some))?;
-    Some(InsteadOf { booking, date })
+    let dates = match (parts.next().map(instant), parts.next()) {
+        (None, _) => Scope::All,
+        (Some(at), None) => Scope::One(at?),
+        (Some(at), Some(_)) => Scope::Following(at?),
+    };
+    Some(InsteadOf { booking, dates })
 }
 
 /// `id/UID/key`.

@@ -14,7 +14,7 @@ use crate::domain::details::Details;
 use crate::domain::member::{MemberId, Person};
 use crate::domain::recurrence::Rule;
 use crate::domain::room::{Room, Site, SiteId};
-use crate::domain::series::Series;
+use crate::domain::series::{Scope, Series};
 use crate::domain::text::is_xml;
 use crate::domain::time::{Instant, Interval};
 use crate::domain::when::When;
@@ -188,7 +188,7 @@ pub(super) fn any_booking() -> impl Strategy<Value = Booking> {
             it.record.recurrence_id = ids.3.then_some(start);
             let named = |id| InsteadOf {
                 booking: BookingId(Uuid::from_u128(id)),
-                date: (id % 2 == 0).then_some(start),
+                dates: [Scope::All, Scope::One(start), Scope::Following(start)][(id % 3) as usize],
             };
             it.record.instead_of = ids.2.filter(|_| ids.3).map(named);
             it.record.grants = ids.2.filter(|_| !ids.3).map(|_| Box::new(it.granted()));

@@ -17,6 +17,7 @@ use super::properties::{Properties, Written, exdate_line, utc};
 use super::{act, attendance, vtimezone};
 use crate::domain::booking::{Booking, Elsewhere, Granted, Piece, State, Transfer};
 use crate::domain::room::Room;
+use crate::domain::series::Scope;
 use crate::domain::text::isolated;
 use crate::domain::time::{Instant, Interval};
 
@@ -227,8 +228,12 @@ fn made_of(booking: &Booking, written: &mut Properties) {
         written.push("X-CLEF-REPLACES", &replaced.to_string());
     }
     if let Some(old) = &booking.record.instead_of {
-        let date = old.date.map(|at| format!("/{}", utc(at))).unwrap_or_default();
-        written.push(INSTEAD_OF, &format!("{}{date}", old.booking));
+        let dates = match old.dates {
+            Scope::All => String::new(),
+            Scope::One(at) => format!("/{}", utc(at)),
+            Scope::Following(at) => format!("/{}/following", utc(at)),
+        };
+        written.push(INSTEAD_OF, &format!("{}{dates}", old.booking));
     }
     if let Some(granted) = &booking.record.grants {
         let Granted { id, uid, request } = &**granted;

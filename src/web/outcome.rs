@@ -60,6 +60,7 @@ impl Outcome {
             BookError::NotOfSeveralRooms => {
                 Self::lasting(Status::UNPROCESSABLE_ENTITY, "not-of-several-rooms")
             }
+            BookError::StaysWhole => Self::lasting(Status::UNPROCESSABLE_ENTITY, "stays-whole"),
             BookError::KeyReused => Self::lasting(Status::UNPROCESSABLE_ENTITY, "key-reused"),
             BookError::Unsafe { .. } => Self::lasting(Status::SERVICE_UNAVAILABLE, "unsafe"),
         }
@@ -134,7 +135,7 @@ pub fn beside_form(error: &BookError) -> Option<Outcome> {
         }
         BookError::Unsafe { reason } => tracing::error!(reason, "the calendar is not safe to write to"),
         BookError::NotEditable { reason } => tracing::info!(reason, "the event cannot be changed here"),
-        BookError::NotOfSeries | BookError::NotOfSeveralRooms => {}
+        BookError::NotOfSeries | BookError::NotOfSeveralRooms | BookError::StaysWhole => {}
         _ => return None,
     }
     Some(outcome)
@@ -183,6 +184,7 @@ pub(super) mod tests {
             BookError::Gone,
             BookError::NotOfSeries,
             BookError::NotOfSeveralRooms,
+            BookError::StaysWhole,
             BookError::KeyReused,
             BookError::NotInState(State::Declined),
             BookError::KeyIsOut(reason()),

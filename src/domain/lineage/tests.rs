@@ -46,7 +46,7 @@ fn what_grants_a_request_takes_the_place_of_both() {
     let request = of_another_request(object(2, None)).with(|it| {
         it.state = State::Requested;
         it.id = BookingId(it.uid());
-        it.record.instead_of = Some(InsteadOf::of(&old));
+        it.record.instead_of = Some(InsteadOf::of(&old, &old));
     });
     let granted = object(3, Some(1)).with(|it| it.record.grants = Some(Box::new(request.granted())));
     assert!(request.takes_turns_with(&old) && old.takes_turns_with(&request));

@@ -20,6 +20,7 @@ use crate::domain::member::Actor;
 use crate::domain::occupancy::Occupancy;
 use crate::domain::room::Room;
 use crate::domain::rules::Refusal;
+use crate::domain::series::Scope;
 use crate::domain::time::{Instant, Interval};
 use crate::schedule::StoredBooking;
 use crate::web::i18n::Lang;
@@ -78,6 +79,11 @@ pub(crate) struct BookingView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "2026-11-23T10:00:00+01:00")]
     replaces_date: Option<String>,
+    /// Of a request for another time of dates of a series, whether it is for that date alone (`one`) or also for those after it
+    /// (`following`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "one")]
+    replaces_scope: Option<&'static str>,
     /// Of dates that were split off a series, the id of that.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "6c2a8987-5842-516d-a520-50badae762f2")]
@@ -157,6 +163,11 @@ impl BookingView {
         let is_requested = booking.state == State::Requested;
         let last = booking.when.dates(zone).last().map_or(booking.when.interval.end(), Interval::end);
         let is_over = booking.state.is_live() && !is_requested && last <= now;
+        let replaced = booking.record.instead_of.and_then(|old| match old.dates {
+            Scope::All => None,
+            Scope::One(at) => Some((at, "one")),
+            Scope::Following(at) => Some((at, "following")),
+        });
         let skipped = booking.when.series.iter().flat_map(|series| series.skipped());
         let date = booking.date_to_attend(zone, now);
         let attendance = date.map(|(date, _)| booking.attendance(date)).unwrap_or_default();
@@ -181,11 +192,8 @@ impl BookingView {
             keys: booking.attendances.with_keys().flat_map(|(_, one)| one.keys.clone()).collect(),
             reason: act.and_then(|act| act.reason.clone()),
             replaces: booking.record.instead_of.map(|old| old.booking.to_string()),
-            replaces_date: booking
-                .record
-                .instead_of
-                .and_then(|old| old.date)
-                .map(|at| zoned(at, zone).to_rfc3339()),
+            replaces_date: replaced.map(|(at, _)| zoned(at, zone).to_rfc3339()),
+            replaces_scope: replaced.map(|(_, scope)| scope),
             split_from: booking.record.piece.as_ref().map(|piece| piece.series.to_string()),
             split_off: Vec::new(),
             freed: booking.state.freed().map(Freed::as_str),

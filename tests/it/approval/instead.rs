@@ -2,9 +2,12 @@
 //! place when it is granted.
 
 mod dates;
+mod halls;
+mod series;
 
 use clef::bookings::Timeouts;
 use clef::domain::booking::InsteadOf;
+use clef::domain::series::Scope;
 
 use super::*;
 
@@ -34,12 +37,12 @@ async fn waiting(world: &World) -> (BookingId, BookingId) {
     let request = world.bookings.change(old.id, asked(longer()), guard(&ana()), now()).await;
     let request = request.expect("asked for").booking;
     assert_eq!((request.state, request.when.interval), (State::Requested, longer()));
-    assert_eq!(request.record.instead_of, Some(InsteadOf::of(&old)));
+    assert_eq!(request.record.instead_of, Some(InsteadOf::of(&old, &old)));
     (old.id, request.id)
 }
 
 fn of(booking: BookingId) -> InsteadOf {
-    InsteadOf { booking, date: None }
+    InsteadOf { booking, dates: Scope::All }
 }
 
 fn interval(world: &World, id: BookingId) -> Option<Interval> {

@@ -7,6 +7,7 @@ use chrono_tz::Europe::Paris;
 use clef::bookings::{BookError, Booked, Change, Guard, Timeouts};
 use clef::caldav::client::Client;
 use clef::domain::booking::{Booking, BookingId, InsteadOf, State};
+use clef::domain::series::Scope;
 use clef::domain::time::Interval;
 
 use super::bench::timeouts;
@@ -112,7 +113,8 @@ impl OfRequest {
         let is_old = |booking: &Booking| *as_made(booking) == *target;
         let date = self.is_of_date().then(|| second().start());
         let is_request = |booking: &Booking| {
-            booking.record.instead_of == Some(InsteadOf { booking: target.id, date })
+            booking.record.instead_of
+                == Some(InsteadOf { booking: target.id, dates: date.map_or(Scope::All, Scope::One) })
                 && (booking.state, booking.when.interval) == (State::Requested, self.more())
         };
         // The date in the series is superseded, and left out of it by now or later.

@@ -53,6 +53,9 @@ impl Subject {
             };
         }
         let mut stored = find(visit, id)?;
+        if stored.booking.stays_whole() {
+            return Ok(Self { stored, date: None });
+        }
         let zone = zone_of(visit, &stored.booking.room);
         let dates = visit.app.schedule.dates_of(&stored.booking);
         let date = dates.iter().find(|date| date.date(zone) == Some(at)).ok_or(Error::NotFound)?;

@@ -172,7 +172,7 @@ fn each_of(visit: &Visit, booking: &Booking, dates: &[Interval], zone: Tz) -> Ve
     let moved = waiting.filter_map(|date| Some((date.when.interval, date.record.recurrence_id?)));
     let mut each: Vec<(Interval, Instant)> =
         dates.iter().map(|date| (*date, date.start())).chain(moved).collect();
-    if booking.when.series.is_none() || !(2..=MOST_DATES).contains(&each.len()) {
+    if booking.when.series.is_none() || booking.stays_whole() || !(2..=MOST_DATES).contains(&each.len()) {
         return Vec::new();
     }
     each.sort_unstable();

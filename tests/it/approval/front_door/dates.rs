@@ -163,8 +163,8 @@ async fn more_time_for_one_date_is_asked_for_and_the_date_stays() {
     let path = format!("/api/v1{}", request.trim_end_matches("?new=1"));
     let (_, told) = call(&ana, Method::GET, &path, None).await;
     assert_eq!(
-        (&told["replaces"], &told["replaces_date"]),
-        (&json!(series.trim_start_matches("/bookings/")), &json!("2026-11-24T10:00:00+01:00"))
+        (&told["replaces"], &told["replaces_date"], &told["replaces_scope"]),
+        (&json!(series.trim_start_matches("/bookings/")), &json!("2026-11-24T10:00:00+01:00"), &json!("one"))
     );
     let (status, told) = call(&reception, Method::POST, &format!("{path}/approve"), None).await;
     assert_eq!(
@@ -177,4 +177,67 @@ async fn more_time_for_one_date_is_asked_for_and_the_date_stays() {
     assert!(became.has("Confirmée") && became.has("10:00–13:00"), "{}", became.body);
     assert!(ana.get(&date).await.has("10:00–13:00"));
     assert_eq!(app.objects("atelier").await.len(), 2, "the series and its date");
+}
+
+#[tokio::test]
+async fn more_time_for_several_dates_is_asked_for_and_granted_together() {
+    for (scope, kept) in [("following", "2 dates"), ("all", "3 dates")] {
+        let (app, ana, _malik, reception) = start().await;
+        let mut form = fields("atelier", DAY, ("10:00", "11:00"), "Conseil", "key-weekly");
+        form.extend([("repeat", "weekly"), ("times", "3")]);
+        let booked = ana.post("/book", &form).await;
+        let series = booked.location().trim_end_matches("?new=1").to_owned();
+        let is_all = scope == "all";
+        let (day, at) = if is_all { (DAY, "") } else { ("2026-11-24", "2026-11-24T09:00:00Z") };
+        let page = if is_all { series.clone() } else { format!("{series}?date={at}") };
+        let version = ana.get(&page).await.field("version");
+        let mut form = fields("atelier", day, ("10:00", "13:00"), "Conseil", "");
+        form.extend([("version", version.as_str()), ("recurrence_id", at), ("scope", scope)]);
+        let answer = ana.post(&series, &form).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+        let request = answer.location();
+        assert!(request.ends_with("?new=1") && !request.starts_with(&series), "{request}");
+        let request = request.trim_end_matches("?new=1").to_owned();
+        let asked = ana.get(&request).await;
+        let known = format!("{kept} en tout, jusqu’au");
+        for text in ["En attente de l’accueil", "cette demande remplacera la réservation", &known] {
+            assert!(asked.has(text), "{text} is not in {}", asked.body);
+        }
+        // Whichever of its dates leads there, the page is about all of them.
+        let second = ana.get(&format!("{request}?date=2026-11-24T09:00:00Z")).await;
+        assert!(
+            second.has("name=\"recurrence_id\" value=\"\"") || !second.has("recurrence_id"),
+            "{}",
+            second.body
+        );
+        let old = ana.get(&page).await;
+        assert!(old.has("Confirmée") && old.has("Un autre horaire est demandé"), "{}", old.body);
+        assert!(!old.has("role=\"alert\"") && !asked.has("role=\"alert\""), "neither lies over the other");
+        let inbox = reception.get("/reception/requests").await;
+        assert!(inbox.has("À la place de") && !inbox.has("Ce qui s’y oppose"), "{}", inbox.body);
+        assert!(
+            !inbox.has("type=\"checkbox\" name=\"date\""),
+            "it is answered for all dates: {}",
+            inbox.body
+        );
+        assert!(!reception.get("/reception/conflicts").await.has("Conseil"), "they are no conflict");
+
+        let path = format!("/api/v1{request}");
+        let (_, told) = call(&ana, Method::GET, &path, None).await;
+        let of_date = told["replaces_scope"].as_str();
+        assert_eq!(of_date, (!is_all).then_some("following"), "{told}");
+        let one = json!({ "recurrence_id": "2026-11-24T10:00:00+01:00" });
+        let (status, told) = call(&reception, Method::POST, &format!("{path}/decline"), Some(one)).await;
+        assert_eq!(
+            (status, &told["type"]),
+            (StatusCode::UNPROCESSABLE_ENTITY, &json!("urn:clef:problem:stays-whole")),
+            "{told}"
+        );
+        let (status, told) = call(&reception, Method::POST, &format!("{path}/approve"), None).await;
+        assert_eq!((status, &told["state"]), (StatusCode::OK, &json!("confirmed")), "{told}");
+        let became = ana.get(&request).await;
+        assert!(became.has("Confirmée") && became.has("10:00–13:00"), "{}", became.body);
+        assert_eq!(app.objects("atelier").await.len(), if is_all { 1 } else { 2 });
+        assert!(reception.get("/reception/requests").await.has("Rien à traiter"));
+    }
 }

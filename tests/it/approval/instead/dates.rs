@@ -1,11 +1,9 @@
 //! A longer or other time of one date of a series that needs reception's yes again.
 
-use clef::domain::series::Scope;
-
 use super::*;
 
 /// A series of three mornings, and the start of its second date.
-async fn series(world: &World) -> (BookingId, Instant) {
+pub(super) async fn series(world: &World) -> (BookingId, Instant) {
     let rule = Rule::parse("FREQ=WEEKLY;COUNT=3").expect("a rule");
     let series = Series::plan(&rule, morning(), world.room().zone, &[]).expect("a series").1;
     let request = wish(&ana(), morning()).with(|it| it.when.series = series.map(Box::new));
@@ -13,7 +11,7 @@ async fn series(world: &World) -> (BookingId, Instant) {
     (booked.id, morning().start() + TimeDelta::days(7))
 }
 
-fn second() -> Interval {
+pub(super) fn second() -> Interval {
     span("2027-05-11 10:00", "2027-05-11 11:00")
 }
 
@@ -21,7 +19,7 @@ fn second_longer() -> Interval {
     span("2027-05-11 10:00", "2027-05-11 13:00")
 }
 
-fn third() -> Interval {
+pub(super) fn third() -> Interval {
     span("2027-05-18 10:00", "2027-05-18 11:00")
 }
 
@@ -29,12 +27,12 @@ async fn waiting_for(world: &World, date: (BookingId, Instant), to: Interval) ->
     let request = world.bookings.change_date(date, asked(to), guard(&ana()), now()).await;
     let request = request.expect("asked for").booking;
     assert_eq!((request.state, request.when.interval), (State::Requested, to));
-    assert_eq!(request.record.instead_of, Some(InsteadOf { booking: date.0, date: Some(date.1) }));
+    assert_eq!(request.record.instead_of, Some(InsteadOf { booking: date.0, dates: Scope::One(date.1) }));
     request.id
 }
 
 /// When the room is held in these weeks, as a Clef knows that has just been started.
-async fn held_in_may(store: &Store) -> Vec<Interval> {
+pub(super) async fn held_in_may(store: &Store) -> Vec<Interval> {
     let cold = World::new(store).await;
     let may = span("2027-05-01 00:00", "2027-06-01 00:00");
     cold.schedule.snapshot(&room("atelier")).occupancies(may).iter().map(|held| held.interval).collect()
@@ -154,17 +152,4 @@ async fn a_date_that_was_given_back_moved_or_whose_series_was_cancelled_meanwhil
             assert_eq!(held_in_may(&store).await, []);
         }
     }
-}
-
-#[tokio::test]
-async fn all_of_a_series_keeps_being_refused() {
-    let Some(store) = Store::on(On::Embedded).await else { return };
-    let world = strict(&store).await;
-    let (id, _) = series(&world).await;
-    let booked = world.schedule.find_booking(id).expect("there").booking;
-    let when = booked.when.moved(longer(), world.room().zone).expect("longer");
-    let change = Change { when: Some(when), or_ask: true, ..Change::default() };
-    let refused = world.bookings.change(id, change, guard(&ana()), now()).await;
-    let Err(BookError::Refused { refusals, .. }) = refused else { panic!("{refused:?}") };
-    assert_eq!(refusals.iter().map(|no| no.rule).collect::<Vec<_>>(), ["approval"]);
 }

@@ -1,0 +1,308 @@
+//! A longer or other time of all of a series, or of a date and those that follow it, that needs reception's yes again.
+
+use clef::domain::when::When;
+
+use super::dates::{held_in_may, second, series, third};
+use super::*;
+
+/// `hours` on each of three Tuesdays, from ten.
+fn hours(weeks: std::ops::Range<i64>, hours: i64) -> Vec<Interval> {
+    let date =
+        |week| Interval::starting_at(morning().start() + TimeDelta::weeks(week), TimeDelta::hours(hours));
+    weeks.filter_map(date).collect()
+}
+
+fn as_it_was() -> Vec<Interval> {
+    hours(0..3, 1)
+}
+
+/// Three hours from ten on, on the dates of the series that `scope` names.
+async fn ask_for(world: &World, id: BookingId, scope: Scope) -> Result<Booked, BookError> {
+    let booked = world.schedule.find_booking(id).expect("there").booking;
+    let (zone, hours) = (world.room().zone, TimeDelta::hours(3));
+    let meant = match scope {
+        Scope::Following(at) => booked.when.piece((at, false), zone).expect("a date"),
+        _ => booked.when.clone(),
+    };
+    let to = Interval::starting_at(meant.interval.start(), hours).expect("a time");
+    let change =
+        Change { when: Some(meant.moved(to, zone).expect("longer")), or_ask: true, ..Change::default() };
+    world.bookings.change_dates((id, scope), change, guard(&ana()), now()).await
+}
+
+async fn waiting_for(world: &World, id: BookingId, scope: Scope) -> BookingId {
+    let request = ask_for(world, id, scope).await.expect("asked for").booking;
+    assert_eq!(
+        (request.state, request.record.instead_of),
+        (State::Requested, Some(InsteadOf { booking: id, dates: scope }))
+    );
+    request.id
+}
+
+fn sorted(mut times: Vec<Interval>) -> Vec<Interval> {
+    times.sort_unstable();
+    times
+}
+
+#[tokio::test]
+async fn all_of_it_stays_until_the_request_takes_its_place() {
+    for on in SERVERS {
+        let Some(store) = Store::on(on).await else { continue };
+        let world = strict(&store).await;
+        let (id, _) = series(&world).await;
+        let mut events = world.schedule.events();
+        let request = waiting_for(&world, id, Scope::All).await;
+        assert_eq!(told(&mut events), ["requested ana"]);
+        assert_eq!(held_in_may(&store).await, sorted([as_it_was(), hours(0..3, 3)].concat()));
+        let later = world.book(&malik(), "2027-05-11 12:00", "2027-05-11 13:00").await;
+        assert!(matches!(later, Err(BookError::Refused { .. })), "the request holds the room: {later:?}");
+        assert_eq!(waiting_for(&world, id, Scope::All).await, request, "the same once more");
+        assert_eq!(world.schedule.conflicts(now()), []);
+
+        let granted = world.bookings.approve(request, desk(None), now()).await.expect("granted").booking;
+        assert_eq!((granted.id, granted.state), (id, State::Confirmed));
+        assert_eq!(told(&mut events), ["approved camille"], "and nothing was cancelled");
+        assert_eq!(held_in_may(&store).await, hours(0..3, 3));
+        assert_eq!(world.objects().await.len(), 1, "both are gone");
+        let cold = World::new(&store).await;
+        for clef in [&world, &cold] {
+            assert_eq!(clef.bookings.granting(request).map(|stored| stored.booking.id), Some(id));
+            assert_eq!(clef.schedule.requests(), []);
+        }
+        // It is a series as any other from then on.
+        cold.bookings
+            .give_back(id, Scope::One(second().start()), guard(&ana()), now())
+            .await
+            .expect("given back");
+        cold.bookings.give_back(id, Scope::All, guard(&ana()), now()).await.expect("given back");
+        assert_eq!(held_in_may(&store).await, []);
+    }
+}
+
+#[tokio::test]
+async fn those_that_follow_a_date_become_a_booking_of_their_own_when_it_is_granted() {
+    for on in SERVERS {
+        let Some(store) = Store::on(on).await else { continue };
+        let world = strict(&store).await;
+        let (id, at) = series(&world).await;
+        let mut events = world.schedule.events();
+        let request = waiting_for(&world, id, Scope::Following(at)).await;
+        assert_eq!(held_in_may(&store).await, sorted([as_it_was(), hours(1..3, 3)].concat()));
+        assert_eq!(waiting_for(&world, id, Scope::Following(at)).await, request, "the same once more");
+        assert_eq!(told(&mut events), ["requested ana"]);
+        // What is asked for one date alone is another request, which would be in its way.
+        let one = world.bookings.change_date((id, at), asked(hours(1..2, 2)[0]), guard(&ana()), now()).await;
+        assert!(matches!(one, Err(BookError::Refused { .. })), "{one:?}");
+
+        let granted = world.bookings.approve(request, desk(None), now()).await.expect("granted").booking;
+        assert_ne!(granted.id, id);
+        assert_eq!(granted.record.piece.as_ref().map(|piece| (piece.series, piece.from)), Some((id, at)));
+        assert_eq!(held_in_may(&store).await, [hours(0..1, 1), hours(1..3, 3)].concat());
+        assert_eq!(world.objects().await.len(), 2, "the request is gone");
+        let said = told(&mut events);
+        assert!(
+            said.iter().all(|it| !it.starts_with("cancelled") && !it.starts_with("withdrawn")),
+            "{said:?}"
+        );
+        assert!(said.contains(&"approved camille".to_owned()), "{said:?}");
+        let cold = World::new(&store).await;
+        assert_eq!(cold.bookings.granting(request).map(|stored| stored.booking.id), Some(granted.id));
+        assert_eq!((cold.schedule.requests(), cold.schedule.conflicts(now())), (vec![], vec![]));
+        // From the first date on it is all of it.
+        let world = strict(&store).await;
+        let request = ask_for(&world, granted.id, Scope::Following(at)).await;
+        assert_eq!(request.expect("nothing is different").booking.id, granted.id);
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_granted_leaves_the_series_as_it_is() {
+    for on in SERVERS {
+        let Some(store) = Store::on(on).await else { continue };
+        let world = strict(&store).await;
+        let (id, at) = series(&world).await;
+        for scope in [Scope::All, Scope::Following(at)] {
+            let request = waiting_for(&world, id, scope).await;
+            world.bookings.decline(request, desk(Some("non")), now()).await.expect("declined");
+            assert_eq!(held_in_may(&store).await, as_it_was());
+            let request = waiting_for(&world, id, scope).await;
+            world.bookings.cancel(request, guard(&ana()), now()).await.expect("withdrawn");
+            assert_eq!(held_in_may(&store).await, as_it_was());
+            let request = waiting_for(&world, id, scope).await;
+            let late = now() + TimeDelta::days(1) + TimeDelta::minutes(1);
+            let unanswered = world.bookings.unanswered(late);
+            assert_eq!(unanswered.iter().map(|(it, _)| it.booking.id).collect::<Vec<_>>(), [request]);
+            world.bookings.expire(unanswered[0].0.clone(), late).await.expect("expired");
+            assert_eq!(held_in_may(&store).await, as_it_was());
+        }
+    }
+}
+
+/// What somebody does to the series while a request for it waits, and when the room is held once the request for these dates is
+/// granted; or `None` if it is not.
+#[tokio::test]
+async fn what_became_of_the_series_meanwhile_goes_for_what_is_granted() {
+    let elsewhere = span("2027-05-13 10:00", "2027-05-13 11:00");
+    let half_past = |week| {
+        Interval::starting_at(
+            hours(week..week + 1, 1)[0].start() + TimeDelta::minutes(30),
+            TimeDelta::hours(1),
+        )
+    };
+    for on in SERVERS {
+        let Some(store) = Store::on(on).await else { continue };
+        for (of_all, what) in [
+            (true, 0),
+            (true, 1),
+            (true, 2),
+            (true, 3),
+            (true, 4),
+            (false, 0),
+            (false, 1),
+            (false, 2),
+            (false, 3),
+            (false, 4),
+        ] {
+            let world = strict(&store).await;
+            let (id, at) = series(&world).await;
+            let scope = if of_all { Scope::All } else { Scope::Following(at) };
+            let request = waiting_for(&world, id, scope).await;
+            let other = World::new(&store).await;
+            let (ana, zone) = (guard(&ana()), world.room().zone);
+            let meanwhile = match what {
+                // The last date is given back.
+                0 => other.bookings.give_back(id, Scope::One(third().start()), ana, now()).await.map(|_| ()),
+                // That date goes elsewhere by itself.
+                1 => {
+                    other.bookings.change_date((id, at), Change::to(elsewhere), ana, now()).await.map(|_| ())
+                }
+                // All of it.
+                2 => other.bookings.cancel(id, ana, now()).await.map(|_| ()),
+                // All of it is an hour at another time.
+                3 => {
+                    let when = other.schedule.find_booking(id).expect("there").booking.when.clone();
+                    let moved = when.moved(half_past(0).expect("a time"), zone).expect("moved");
+                    let change = Change { when: Some(moved), ..Change::default() };
+                    other.bookings.change(id, change, ana, now()).await.map(|_| ())
+                }
+                // What follows that date is renamed, and is another booking by that.
+                _ => {
+                    let dates = (id, Scope::Following(at));
+                    other.bookings.change_dates(dates, Change::titled("Autre"), ana, now()).await.map(|_| ())
+                }
+            };
+            meanwhile.unwrap_or_else(|error| panic!("{on:?} {of_all} {what}: {error}"));
+            let before = held_in_may(&store).await;
+            let granted = World::new(&store).await.bookings.approve(request, desk(None), now()).await;
+            let held = held_in_may(&store).await;
+            let expected = match (of_all, what) {
+                (true, 0) => Some(hours(0..2, 3)),
+                (true, 1) => Some(sorted([hours(0..1, 3), vec![elsewhere], hours(2..3, 3)].concat())),
+                (true | false, 2) if of_all => Some(hours(0..3, 3)),
+                (false, 2) => Some(hours(1..3, 3)),
+                (true, 3) => Some(hours(0..3, 3)),
+                // The first date alone is what is left of it.
+                (true, _) => Some([hours(0..1, 3), hours(1..3, 1)].concat()),
+                (false, 0) => Some([hours(0..1, 1), hours(1..2, 3)].concat()),
+                (false, 1) => Some(sorted([hours(0..1, 1), vec![elsewhere], hours(2..3, 3)].concat())),
+                // There is no date that starts then, or it is another booking.
+                (false, _) => None,
+            };
+            let found = format!("{on:?} {of_all} {what}: {granted:?}");
+            match expected {
+                Some(expected) => {
+                    assert!(granted.is_ok(), "{found}");
+                    assert_eq!(held, expected, "{found}");
+                    assert_eq!(World::new(&store).await.schedule.conflicts(now()), [], "{found}");
+                }
+                None => {
+                    assert_eq!(granted, Err(BookError::ChangedMeanwhile), "{found}");
+                    assert_eq!(held, before, "{found}");
+                    assert_eq!(state_now(&store, request).await, Some(State::Requested), "{found}");
+                }
+            }
+            let cold = World::new(&store).await;
+            let all = span("2027-05-01 00:00", "2027-06-01 00:00");
+            for held in cold.schedule.snapshot(&room("atelier")).occupancies(all) {
+                let id = held.booking().expect("ours").id;
+                if cold.schedule.find_booking(id).is_some() {
+                    let given = cold.bookings.give_back(id, Scope::All, guard(&clef_member()), now()).await;
+                    given
+                        .map(|_| ())
+                        .or_else(|error| if error == BookError::Gone { Ok(()) } else { Err(error) })
+                        .unwrap_or_else(|error| panic!("{found}: {error}"));
+                }
+            }
+            assert_eq!(held_in_may(&store).await, [], "{found}");
+        }
+    }
+}
+
+fn clef_member() -> clef::domain::member::Person {
+    ana()
+}
+
+#[tokio::test]
+async fn it_stays_whole() {
+    let Some(store) = Store::on(On::Embedded).await else { return };
+    let world = strict(&store).await;
+    let (id, at) = series(&world).await;
+    let request = waiting_for(&world, id, Scope::All).await;
+    let (ana, before) = (guard(&ana()), world.objects().await);
+    let bookings = &world.bookings;
+    let whole = BookError::StaysWhole;
+    let elsewhere = Change::to(span("2027-05-13 10:00", "2027-05-13 11:00"));
+    let one = (request, at);
+    assert_eq!(bookings.give_back(request, Scope::One(at), ana.clone(), now()).await, Err(whole.clone()));
+    assert_eq!(
+        bookings.give_back(request, Scope::Following(at), ana.clone(), now()).await,
+        Err(whole.clone())
+    );
+    assert_eq!(bookings.change_date(one, elsewhere.clone(), ana.clone(), now()).await, Err(whole.clone()));
+    let following = (request, Scope::Following(at));
+    assert_eq!(
+        bookings.change_dates(following, Change::titled("x"), ana.clone(), now()).await,
+        Err(whole.clone())
+    );
+    assert_eq!(bookings.approve_date(one, desk(None), now()).await, Err(whole.clone()));
+    assert_eq!(bookings.decline_date(one, desk(None), now()).await, Err(whole.clone()));
+    assert_eq!(bookings.approve_only(request, &[at].into(), desk(None), now()).await, Err(whole));
+    assert_eq!(world.objects().await, before);
+    // Whoever is away gives the dates of the series back, and the request goes without them.
+    let away = span("2027-05-10 00:00", "2027-05-15 00:00");
+    let own = bookings.own_in(&ana.actor, away, now());
+    assert_eq!(own.iter().map(|own| own.booking.id).collect::<Vec<_>>(), [id]);
+    bookings.give_back_time(&own[0], ana.clone(), now()).await.expect("given back");
+    bookings.approve(request, desk(None), now()).await.expect("granted");
+    assert_eq!(held_in_may(&store).await, [hours(0..1, 3), hours(2..3, 3)].concat());
+}
+
+#[tokio::test]
+async fn it_is_asked_for_over_what_has_left_the_series_before_as_little_as_over_others() {
+    let Some(store) = Store::on(On::Embedded).await else { return };
+    let world = strict(&store).await;
+    let (id, at) = series(&world).await;
+    let noon = Change::to(span("2027-05-18 12:00", "2027-05-18 13:00"));
+    world.bookings.change_date((id, at), noon, guard(&ana()), now()).await.expect("moved");
+    let refused = ask_for(&world, id, Scope::All).await;
+    let Err(BookError::Refused { refusals, .. }) = refused else { panic!("{refused:?}") };
+    assert!(refusals.iter().any(Refusal::is_taken), "{refusals:?}");
+}
+
+#[tokio::test]
+async fn a_part_of_the_series_that_was_changed_while_it_waits_is_in_nobodys_way() {
+    for on in SERVERS {
+        let Some(store) = Store::on(on).await else { continue };
+        let world = strict(&store).await;
+        let (id, at) = series(&world).await;
+        let request = waiting_for(&world, id, Scope::All).await;
+        // Half an hour of a date, which what is asked for holds as well.
+        let half = Interval::starting_at(at, TimeDelta::minutes(30)).expect("a time");
+        world.bookings.change_date((id, at), Change::to(half), guard(&ana()), now()).await.expect("shorter");
+        assert_eq!(World::new(&store).await.schedule.conflicts(now()), []);
+        let granted = world.bookings.approve(request, desk(None), now()).await.expect("granted").booking;
+        let when: When = granted.when.clone();
+        assert_eq!(when.dates(world.room().zone), [hours(0..1, 3), hours(2..3, 3)].concat());
+        assert_eq!(held_in_may(&store).await, [hours(0..1, 3), vec![half], hours(2..3, 3)].concat());
+    }
+}
