@@ -4,6 +4,7 @@
 use std::fs;
 use std::io::{self, ErrorKind};
 use std::net::{Ipv4Addr, SocketAddr};
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,6 +25,11 @@ use crate::sync::{Collections, Poller, ProbeCache, RoomCalendars, SyncSettings, 
 
 const ACCOUNT: &str = "clef";
 const PORT: &str = "caldav.port";
+/// The ports of which the first start takes one. The system hands out none of these by itself (`ip_local_port_range`
+/// begins at 32768): while Clef is off, nobody's outgoing connection sits on the port that calendar programs know.
+const PORTS: Range<u16> = 10_000..12_000;
+/// How often a port that is not free is asked for again, and after how long: whoever just ended may hold it a moment.
+const TRIES: (u32, Duration) = (10, Duration::from_millis(100));
 /// How long connecting to this machine may take.
 const CONNECT: Duration = Duration::from_secs(2);
 
@@ -151,22 +157,52 @@ fn running(data: &Path) -> Option<(u16, SecretString)> {
 /// stay right.
 async fn start(own: embedded::EmbeddedSettings, data: &Path) -> Result<(Server, Opening), StartError> {
     let path = data.join(PORT);
-    let kept = fs::read_to_string(&path).ok().and_then(|text| text.trim().parse().ok()).unwrap_or(0);
-    let on = |port: u16| SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-    let (server, opening) = match Server::begin(own.clone(), on(kept)).await {
-        Err(StartError::Listen { source, .. }) if kept != 0 => {
-            tracing::warn!(port = kept, error = %source, "the port of the embedded calendar server is not free");
-            Server::begin(own, on(0)).await?
+    let kept =
+        fs::read_to_string(&path).ok().and_then(|text| text.trim().parse().ok()).filter(|port| *port != 0);
+    if let Some(port) = kept {
+        match on_port(&own, port).await {
+            Err(StartError::Listen { source, .. }) => {
+                tracing::warn!(port, error = %source, "the port of the embedded calendar server is not free");
+            }
+            started => return started,
         }
-        started => started?,
-    };
+    }
+    let (server, opening) = on_new_port(own).await?;
     let port = server.address().port();
-    if port != kept
-        && let Err(error) = write_private(&path, port.to_string().as_bytes())
-    {
+    if let Err(error) = write_private(&path, port.to_string().as_bytes()) {
         tracing::warn!(%error, "the embedded calendar server will have another port after the next start");
     }
     Ok((server, opening))
+}
+
+/// Starts the embedded server on `port`, for which it waits a moment.
+async fn on_port(own: &embedded::EmbeddedSettings, port: u16) -> Result<(Server, Opening), StartError> {
+    let (tries, pause) = TRIES;
+    for _ in 1..tries {
+        match Server::begin(own.clone(), local(port)).await {
+            Err(StartError::Listen { .. }) => tokio::time::sleep(pause).await,
+            started => return started,
+        }
+    }
+    Server::begin(own.clone(), local(port)).await
+}
+
+/// Starts the embedded server on a port that nobody uses.
+async fn on_new_port(own: embedded::EmbeddedSettings) -> Result<(Server, Opening), StartError> {
+    for _ in 0..TRIES.0 {
+        let Ok(random) = getrandom::u32() else { break };
+        let port =
+            PORTS.start + u16::try_from(random % u32::from(PORTS.end - PORTS.start)).unwrap_or_default();
+        match Server::begin(own.clone(), local(port)).await {
+            Err(StartError::Listen { .. }) => {}
+            started => return started,
+        }
+    }
+    Server::begin(own, local(0)).await
+}
+
+fn local(port: u16) -> SocketAddr {
+    SocketAddr::from((Ipv4Addr::LOCALHOST, port))
 }
 
 /// Returns the password of the embedded server's account, made at the first start.
@@ -216,17 +252,30 @@ mod tests {
         }
     }
 
+    /// Takes the port of a server that has stopped. A process that another test was just starting may hold it until
+    /// it is another program.
+    async fn take_port(address: SocketAddr) -> std::net::TcpListener {
+        for _ in 0..50 {
+            if let Ok(listener) = std::net::TcpListener::bind(address) {
+                return listener;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        panic!("the port of a server that has stopped is not free");
+    }
+
     #[tokio::test]
     async fn the_port_is_kept_between_starts_unless_another_program_has_it() {
         let folder = tempfile::tempdir().expect("a folder");
         let own = || own_server(folder.path());
         let first = started(own(), folder.path()).await;
         let address = first.address();
+        assert!(PORTS.contains(&address.port()), "{address}: the system may hand it out");
         first.stop().await;
         let second = started(own(), folder.path()).await;
         assert_eq!(second.address(), address);
         second.stop().await;
-        let other = std::net::TcpListener::bind(address).expect("a listener");
+        let other = take_port(address).await;
         let third = started(own(), folder.path()).await;
         assert_ne!(third.address(), address);
         drop(other);
@@ -247,7 +296,7 @@ mod tests {
         let address = clef.address();
         clef.stop().await;
         // Another program has taken the port since.
-        let _other = std::net::TcpListener::bind(address).expect("a listener");
+        let _other = take_port(address).await;
         let own = reach(&settings).await.expect("a server of its own").embedded.expect("a server of its own");
         assert_ne!(own.address().port(), address.port());
         own.stop().await;
