@@ -61,7 +61,11 @@ impl Bookings {
             };
         });
         let subject = Subject::change_of(&known);
-        self.act(subject, |shared| async move { shared.ask_instead(known, request, asker, now).await }).await
+        self.act(
+            subject,
+            |shared| async move { Box::pin(shared.ask_instead(known, request, asker, now)).await },
+        )
+        .await
     }
 
     /// Returns the requests that wait to take the place of `booking`, or of dates of it, by start.
@@ -84,7 +88,8 @@ impl Bookings {
         now: Instant,
     ) -> Result<Booked, BookError> {
         let subject = Subject::change_of(&waiting);
-        self.act(subject, |shared| async move { shared.grant_instead(waiting, act, now).await }).await
+        self.act(subject, |shared| async move { Box::pin(shared.grant_instead(waiting, act, now)).await })
+            .await
     }
 }
 

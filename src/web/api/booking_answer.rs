@@ -1,7 +1,7 @@
 //! `POST /api/v1/bookings/{id}/approve` and `/decline`: reception's answer to a request.
 
 use axum::extract::Path;
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use chrono::{DateTime, FixedOffset};
 use utoipa::ToSchema;
@@ -13,7 +13,7 @@ use super::input::BodyIfAny;
 use super::one_booking::{ChangedBooking, OneBooking};
 use super::problem::ProblemView;
 use super::problem_groups::ChangeProblems;
-use super::requests::answer_change;
+use super::requests::answer_as;
 use super::versions;
 use crate::bookings::{BookError, Booked, Guard, version_of};
 use crate::domain::booking::{Booking, BookingId};
@@ -138,5 +138,5 @@ fn answer(
     result: Result<Booked, BookError>,
 ) -> Result<Response, Error> {
     let event = AuditEvent::new(act, &booking.room).to(booking.id, date).at(booking.when.interval);
-    answer_change(call, (booking.id, &booking.room), &event, result)
+    answer_as(StatusCode::OK, call, (booking.id, &booking.room), &event, result)
 }

@@ -17,7 +17,7 @@ use super::problem::ProblemView;
 use super::problem_groups::{CommonProblems, NotFound, SightProblems};
 use super::versions;
 use crate::bookings::{BookError, Booked, Outcome};
-use crate::domain::booking::{BookingId, RequestKey};
+use crate::domain::booking::{Booking, BookingId, RequestKey};
 use crate::domain::room::RoomId;
 use crate::domain::time::Instant;
 use crate::web::audit::AuditEvent;
@@ -88,8 +88,26 @@ pub(super) fn pending(call: &Call, room: &RoomId, key: &RequestKey) -> Response 
 }
 
 /// Returns what became of a change of the booking `id`, which is in `room` if it was not made; it is logged as
-/// `event`.
+/// `event`. What was asked for in its place is another booking, and so is what was split off it: 201.
 pub(super) fn answer_change(
+    call: &Call,
+    (id, room): (BookingId, &RoomId),
+    event: &AuditEvent<'_>,
+    result: Result<Booked, BookError>,
+) -> Result<Response, Error> {
+    let is_another = |booking: &Booking| {
+        booking.id != id && (booking.state.may_be_answered() || booking.record.piece.is_some())
+    };
+    let status = match &result {
+        Ok(booked) if is_another(&booked.booking) => StatusCode::CREATED,
+        _ => StatusCode::OK,
+    };
+    answer_as(status, call, (id, room), event, result)
+}
+
+/// The same, with `status` for what was done.
+pub(super) fn answer_as(
+    status: StatusCode,
     call: &Call,
     (id, room): (BookingId, &RoomId),
     event: &AuditEvent<'_>,
@@ -97,14 +115,7 @@ pub(super) fn answer_change(
 ) -> Result<Response, Error> {
     call.log(event, &result);
     match result {
-        // What was asked for in its place is another booking, and so is what was split off it.
-        Ok(booked)
-            if booked.booking.id != id
-                && (booked.booking.state.may_be_answered() || booked.booking.record.piece.is_some()) =>
-        {
-            Ok(written(call, StatusCode::CREATED, &booked))
-        }
-        Ok(booked) => Ok(written(call, StatusCode::OK, &booked)),
+        Ok(booked) => Ok(written(call, status, &booked)),
         Err(BookError::OutcomeUnknown { .. }) => Ok(pending_change(call, id)),
         Err(error) => Err(call.problem(room, error)),
     }

@@ -138,108 +138,105 @@ async fn what_is_not_granted_leaves_the_series_as_it_is() {
     }
 }
 
-/// What somebody does to the series while a request for it waits, and when the room is held once the request for these dates is
-/// granted; or `None` if it is not.
-#[tokio::test]
-async fn what_became_of_the_series_meanwhile_goes_for_what_is_granted() {
-    let elsewhere = span("2027-05-13 10:00", "2027-05-13 11:00");
-    let half_past = |week| {
-        Interval::starting_at(
-            hours(week..week + 1, 1)[0].start() + TimeDelta::minutes(30),
-            TimeDelta::hours(1),
-        )
-    };
-    for on in SERVERS {
-        let Some(store) = Store::on(on).await else { continue };
-        for (of_all, what) in [
-            (true, 0),
-            (true, 1),
-            (true, 2),
-            (true, 3),
-            (true, 4),
-            (false, 0),
-            (false, 1),
-            (false, 2),
-            (false, 3),
-            (false, 4),
-        ] {
-            let world = strict(&store).await;
-            let (id, at) = series(&world).await;
-            let scope = if of_all { Scope::All } else { Scope::Following(at) };
-            let request = waiting_for(&world, id, scope).await;
-            let other = World::new(&store).await;
-            let (ana, zone) = (guard(&ana()), world.room().zone);
-            let meanwhile = match what {
-                // The last date is given back.
-                0 => other.bookings.give_back(id, Scope::One(third().start()), ana, now()).await.map(|_| ()),
-                // That date goes elsewhere by itself.
-                1 => {
-                    other.bookings.change_date((id, at), Change::to(elsewhere), ana, now()).await.map(|_| ())
-                }
-                // All of it.
-                2 => other.bookings.cancel(id, ana, now()).await.map(|_| ()),
-                // All of it is an hour at another time.
-                3 => {
-                    let when = other.schedule.find_booking(id).expect("there").booking.when.clone();
-                    let moved = when.moved(half_past(0).expect("a time"), zone).expect("moved");
-                    let change = Change { when: Some(moved), ..Change::default() };
-                    other.bookings.change(id, change, ana, now()).await.map(|_| ())
-                }
-                // What follows that date is renamed, and is another booking by that.
-                _ => {
-                    let dates = (id, Scope::Following(at));
-                    other.bookings.change_dates(dates, Change::titled("Autre"), ana, now()).await.map(|_| ())
-                }
-            };
-            meanwhile.unwrap_or_else(|error| panic!("{on:?} {of_all} {what}: {error}"));
-            let before = held_in_may(&store).await;
-            let granted = World::new(&store).await.bookings.approve(request, desk(None), now()).await;
-            let held = held_in_may(&store).await;
-            let expected = match (of_all, what) {
-                (true, 0) => Some(hours(0..2, 3)),
-                (true, 1) => Some(sorted([hours(0..1, 3), vec![elsewhere], hours(2..3, 3)].concat())),
-                (true | false, 2) if of_all => Some(hours(0..3, 3)),
-                (false, 2) => Some(hours(1..3, 3)),
-                (true, 3) => Some(hours(0..3, 3)),
-                // The first date alone is what is left of it.
-                (true, _) => Some([hours(0..1, 3), hours(1..3, 1)].concat()),
-                (false, 0) => Some([hours(0..1, 1), hours(1..2, 3)].concat()),
-                (false, 1) => Some(sorted([hours(0..1, 1), vec![elsewhere], hours(2..3, 3)].concat())),
-                // There is no date that starts then, or it is another booking.
-                (false, _) => None,
-            };
-            let found = format!("{on:?} {of_all} {what}: {granted:?}");
-            match expected {
-                Some(expected) => {
-                    assert!(granted.is_ok(), "{found}");
-                    assert_eq!(held, expected, "{found}");
-                    assert_eq!(World::new(&store).await.schedule.conflicts(now()), [], "{found}");
-                }
-                None => {
-                    assert_eq!(granted, Err(BookError::ChangedMeanwhile), "{found}");
-                    assert_eq!(held, before, "{found}");
-                    assert_eq!(state_now(&store, request).await, Some(State::Requested), "{found}");
-                }
+/// What somebody does to the series while a request for it waits.
+#[derive(Debug, Clone, Copy)]
+enum Meanwhile {
+    LastDateIsGivenBack,
+    SecondDateGoesElsewhere,
+    AllIsGivenBack,
+    /// By half an hour.
+    AllIsMoved,
+    /// So that they are another booking.
+    SecondAndLaterAreRenamed,
+}
+
+impl Meanwhile {
+    const ALL: [Self; 5] = [
+        Self::LastDateIsGivenBack,
+        Self::SecondDateGoesElsewhere,
+        Self::AllIsGivenBack,
+        Self::AllIsMoved,
+        Self::SecondAndLaterAreRenamed,
+    ];
+
+    fn elsewhere() -> Interval {
+        span("2027-05-13 10:00", "2027-05-13 11:00")
+    }
+
+    /// Does it by another Clef.
+    async fn is_done(self, world: &World, id: BookingId) {
+        let (bookings, ana, at) = (&world.bookings, guard(&ana()), second().start());
+        let done = match self {
+            Self::LastDateIsGivenBack => {
+                bookings.give_back(id, Scope::One(third().start()), ana, now()).await.map(|_| ())
             }
-            let cold = World::new(&store).await;
-            let all = span("2027-05-01 00:00", "2027-06-01 00:00");
-            for held in cold.schedule.snapshot(&room("atelier")).occupancies(all) {
-                let id = held.booking().expect("ours").id;
-                if cold.schedule.find_booking(id).is_some() {
-                    let given = cold.bookings.give_back(id, Scope::All, guard(&clef_member()), now()).await;
-                    given
-                        .map(|_| ())
-                        .or_else(|error| if error == BookError::Gone { Ok(()) } else { Err(error) })
-                        .unwrap_or_else(|error| panic!("{found}: {error}"));
-                }
+            Self::SecondDateGoesElsewhere => {
+                let change = Change::to(Self::elsewhere());
+                bookings.change_date((id, at), change, ana, now()).await.map(|_| ())
             }
-            assert_eq!(held_in_may(&store).await, [], "{found}");
+            Self::AllIsGivenBack => bookings.cancel(id, ana, now()).await.map(|_| ()),
+            Self::AllIsMoved => {
+                let when = world.schedule.find_booking(id).expect("there").booking.when.clone();
+                let to = span("2027-05-04 10:30", "2027-05-04 11:30");
+                let moved = when.moved(to, world.room().zone).expect("moved");
+                let change = Change { when: Some(moved), ..Change::default() };
+                bookings.change(id, change, ana, now()).await.map(|_| ())
+            }
+            Self::SecondAndLaterAreRenamed => {
+                let dates = (id, Scope::Following(at));
+                bookings.change_dates(dates, Change::titled("Autre"), ana, now()).await.map(|_| ())
+            }
+        };
+        done.unwrap_or_else(|error| panic!("{self:?}: {error}"));
+    }
+
+    /// Returns when the room is held once the request for these dates is granted; or `None` if it is not, because there is no
+    /// date that starts then, or it is another booking.
+    fn granted(self, scope: Scope) -> Option<Vec<Interval>> {
+        let elsewhere = vec![Self::elsewhere()];
+        match (scope, self) {
+            (Scope::All, Self::LastDateIsGivenBack) => Some(hours(0..2, 3)),
+            (Scope::All, Self::SecondDateGoesElsewhere) => {
+                Some(sorted([hours(0..1, 3), elsewhere, hours(2..3, 3)].concat()))
+            }
+            (Scope::All, Self::AllIsGivenBack | Self::AllIsMoved) => Some(hours(0..3, 3)),
+            // The first date alone is what is left of it.
+            (Scope::All, Self::SecondAndLaterAreRenamed) => Some([hours(0..1, 3), hours(1..3, 1)].concat()),
+            (_, Self::LastDateIsGivenBack) => Some([hours(0..1, 1), hours(1..2, 3)].concat()),
+            (_, Self::SecondDateGoesElsewhere) => {
+                Some(sorted([hours(0..1, 1), elsewhere, hours(2..3, 3)].concat()))
+            }
+            (_, Self::AllIsGivenBack) => Some(hours(1..3, 3)),
+            (_, Self::AllIsMoved | Self::SecondAndLaterAreRenamed) => None,
         }
     }
 }
 
-fn clef_member() -> clef::domain::member::Person {
-    ana()
+#[tokio::test]
+async fn what_became_of_the_series_meanwhile_goes_for_what_is_granted() {
+    let scopes = [Scope::All, Scope::Following(second().start())];
+    for on in SERVERS {
+        for (scope, what) in scopes.into_iter().flat_map(|scope| Meanwhile::ALL.map(|what| (scope, what))) {
+            let Some(store) = Store::on(on).await else { continue };
+            let world = strict(&store).await;
+            let (id, _) = series(&world).await;
+            let request = waiting_for(&world, id, scope).await;
+            what.is_done(&World::new(&store).await, id).await;
+            let before = held_in_may(&store).await;
+            let granted = World::new(&store).await.bookings.approve(request, desk(None), now()).await;
+            let found = format!("{on:?} {scope:?} {what:?}: {granted:?}");
+            let held = held_in_may(&store).await;
+            let Some(expected) = what.granted(scope) else {
+                assert_eq!(granted, Err(BookError::ChangedMeanwhile), "{found}");
+                assert_eq!(held, before, "{found}");
+                assert_eq!(state_now(&store, request).await, Some(State::Requested), "{found}");
+                continue;
+            };
+            assert!(granted.is_ok(), "{found}");
+            assert_eq!(held, expected, "{found}");
+            assert_eq!(World::new(&store).await.schedule.conflicts(now()), [], "{found}");
+        }
+    }
 }
 
 #[tokio::test]
