@@ -19,7 +19,7 @@ use futures_util::future::join_all;
 use crate::fault_layer::{Fault, Plan};
 use bench::Bench;
 use deeds::{Deed, Scene};
-use instead::OfRequest;
+use instead::{Dates, OfRequest, Step};
 use rooms::OfAll;
 use series::OfSeries;
 
@@ -171,26 +171,39 @@ async fn what_is_told_of_a_date_that_a_series_lacked_is_true_whatever_goes_wrong
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_told_of_more_time_that_is_asked_for_is_true_whatever_goes_wrong() {
-    holds_for(Deed::OfRequest(OfRequest::Ask), &["REPORT", "PUT", "REPORT"]).await;
+    holds_for(asks_for(Dates::Once), &["REPORT", "PUT", "REPORT"]).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_told_of_more_time_that_is_granted_is_true_whatever_goes_wrong() {
     // What it was and what was asked for go at last.
     let asked = [&PROMISED[..], &["GET", "PUT", "PROPFIND", "REPORT", "DELETE", "DELETE"]].concat();
-    holds_for(Deed::OfRequest(OfRequest::Grant), &asked).await;
+    holds_for(grants(Dates::Once), &asked).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_told_of_more_time_that_is_asked_for_a_date_is_true_whatever_goes_wrong() {
-    holds_for(Deed::OfRequest(OfRequest::AskForDate), &["REPORT", "PUT", "REPORT"]).await;
+    holds_for(asks_for(Dates::Second), &["REPORT", "PUT", "REPORT"]).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_told_of_more_time_that_is_granted_to_a_date_is_true_whatever_goes_wrong() {
     // The request goes, and the series is cut.
     let asked = ["PROPFIND", "GET", "PUT", "PROPFIND", "REPORT", "DELETE", "GET", "PUT", "GET"];
-    holds_for(Deed::OfRequest(OfRequest::GrantDate), &asked).await;
+    holds_for(grants(Dates::Second), &asked).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_told_of_more_time_that_is_granted_to_a_date_and_later_is_true_whatever_goes_wrong() {
+    let cut = ["GET", "PUT", "GET"];
+    let asked = [&PROMISED[..], &["GET", "PUT", "PROPFIND", "REPORT", "DELETE"], &cut].concat();
+    holds_for(grants(Dates::Following), &asked).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_told_of_more_time_that_is_granted_to_a_series_is_true_whatever_goes_wrong() {
+    let asked = [&PROMISED[..], &["GET", "PUT", "PROPFIND", "REPORT", "DELETE", "DELETE"]].concat();
+    holds_for(grants(Dates::All), &asked).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -243,6 +256,14 @@ async fn what_is_told_of_a_date_in_several_rooms_that_moves_is_true_whatever_goe
 
 /// Who moves or cancels what another Clef has made lately promises it first, and reads it again.
 const PROMISED: [&str; 4] = ["GET", "PUT", "PROPFIND", "REPORT"];
+
+fn asks_for(dates: Dates) -> Deed {
+    Deed::OfRequest(OfRequest { step: Step::Ask, dates })
+}
+
+fn grants(dates: Dates) -> Deed {
+    Deed::OfRequest(OfRequest { step: Step::Grant, dates })
+}
 
 /// Runs every case of `deed`, which begins by asking the server these things when nothing goes wrong.
 async fn holds_for(deed: Deed, asked: &[&str]) {

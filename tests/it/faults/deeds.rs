@@ -100,7 +100,7 @@ impl Scene {
         if deed == Deed::OfSeries(OfSeries::Refill) {
             request = on_two_of_them(wish(&ana(), before()));
         }
-        if matches!(deed, Deed::OfRequest(of) if of.is_of_date()) {
+        if matches!(deed, Deed::OfRequest(of) if of.is_of_series()) {
             request = on_three_tuesdays(request);
         }
         if let Deed::OfAll(of_all) = deed {
@@ -129,7 +129,7 @@ impl Scene {
         }
         let mut direct = direct;
         if let (Deed::OfRequest(deed), Some(old)) = (deed, &target) {
-            deed.prepare(&store, old.id).await;
+            deed.prepare(&store, old).await;
             direct.poller.poll().await;
         }
         let waiting =
@@ -186,7 +186,7 @@ impl Scene {
                 // A date that leaves its series, or has left it, has a key of its own, and so has a request.
                 let is_another = match self.deed {
                     Deed::OfSeries(_) | Deed::OfAll(OfAll::MoveDate) => true,
-                    Deed::OfRequest(of) => of.asks() || of.is_of_date(),
+                    Deed::OfRequest(of) => of.asks() || of.is_of_dates(),
                     _ => false,
                 };
                 assert!(is_another || key == self.request.key);

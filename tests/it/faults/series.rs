@@ -218,7 +218,7 @@ impl Deed {
     pub(super) fn held_later(self, id: &str) -> Vec<Interval> {
         match self {
             Self::BookSeries if id == "atelier" => vec![second(), third()],
-            Self::OfRequest(deed) if deed.is_of_date() && id == "atelier" => vec![deed.more(), third()],
+            Self::OfRequest(deed) if id == "atelier" => deed.holds_later(),
             Self::OfSeries(deed) => {
                 let asked = deed.asked_for().into_iter().filter(|(room, _)| *room == id);
                 asked.map(|(_, date)| date).filter(|date| later().covers(date)).collect()

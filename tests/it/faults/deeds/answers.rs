@@ -73,8 +73,8 @@ impl Scene {
             Outcome::Booked(_) if self.deed == Deed::OfAll(OfAll::MoveDate) => {}
             Outcome::Booked(_) if matches!(self.deed, Deed::OfSeries(deed) if deed.splits()) => {}
             // Nor does that of a booking say anything of what is asked for in its place.
-            Outcome::Booked(_) if matches!(self.deed, Deed::OfRequest(of) if of.asks() || of.is_of_date()) => {
-            }
+            Outcome::Booked(_) if matches!(self.deed, Deed::OfRequest(of) if of.asks() || of.is_of_dates()) =>
+                {}
             Outcome::Booked(_) if there == There::InPart => {}
             Outcome::Booked(Booked { booking, .. }) => {
                 let is_as_before = self.calendar.target == Some(as_made(booking));
