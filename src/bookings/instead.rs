@@ -88,8 +88,7 @@ impl Bookings {
         now: Instant,
     ) -> Result<Booked, BookError> {
         let subject = Subject::change_of(&waiting);
-        self.act(subject, |shared| async move { Box::pin(shared.grant_instead(waiting, act, now)).await })
-            .await
+        self.act(subject, |shared| async move { shared.grant_instead(waiting, act, now).await }).await
     }
 }
 
@@ -253,11 +252,12 @@ impl Shared {
     /// Lets `intent` take the place of its target or of dates of that, in all of its rooms.
     async fn take_place(&self, intent: Intent) -> Result<Booked, BookError> {
         if intent.begins_in_series().is_some() {
-            return self.split_off(intent).await;
+            return Box::pin(self.split_off(intent)).await;
         }
         if self.is_in_several_rooms(&intent.draft) {
             return Box::pin(self.change_all(intent)).await;
         }
-        self.lock_room(&intent.draft.room, self.sends_until()).await?.replace(intent).await
+        let lock = self.lock_room(&intent.draft.room, self.sends_until()).await?;
+        Box::pin(lock.replace(intent)).await
     }
 }

@@ -15,7 +15,7 @@ use super::bench::timeouts;
 use super::calendar::{There, as_made};
 use super::deeds::{after, before};
 use super::series::{first, second, third};
-use crate::world::{Store, World, ana, guard, now, reception, span};
+use crate::world::{Store, World, ana, guard, now, reception};
 
 /// More time for a booking, or for dates of a series.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

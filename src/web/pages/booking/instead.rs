@@ -11,7 +11,7 @@ use crate::web::i18n::args;
 use crate::web::pages::{Link, links, zone_of};
 use crate::web::visit::Visit;
 
-/// What the request `booking` takes the place of if it is granted: the booking, or dates of it, as long as that is there.
+/// Returns what the request `booking` takes the place of if it is granted: the booking, or dates of it, as long as that is there.
 pub(in crate::web::pages) fn replaced(visit: &Visit, booking: &Booking) -> Option<Link> {
     let InsteadOf { booking: id, dates } = booking.record.instead_of?;
     let (schedule, zone) = (&visit.app.schedule, zone_of(visit, &booking.room));
