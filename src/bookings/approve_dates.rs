@@ -12,7 +12,7 @@ use super::give_back::{may_be_taken_apart, never_or_no_more};
 use super::in_flight::Subject;
 use super::intent::{Asker, Intent};
 use super::split::known_again;
-use super::{BookError, Booked, Bookings, Change, Guard, Shared};
+use super::{BookError, Booked, Bookings, Guard, Shared};
 use crate::domain::act::Act;
 use crate::domain::booking::{Booking, BookingId, State};
 use crate::domain::time::Instant;
@@ -129,14 +129,7 @@ impl Bookings {
             let rest = series.booking.left_with(rule.without(at)).by_act(guard.act(), now);
             return self.shorten(series, rest, now).await;
         }
-        let is_in_several = self.0.is_in_several_rooms(&series.booking);
-        let date = if is_in_several {
-            let date = self.0.piece(&series.booking, (at, true))?;
-            self.0.is_as_booked(&series.booking, &date)?;
-            date
-        } else {
-            self.0.of_its_own(&series.booking, at, &Change::default())?
-        };
+        let date = self.0.apart(&series.booking, (at, true))?;
         let date = date.by_act(guard.act(), now).with(|it| it.state = State::Confirmed);
         let date = known_again(date, &series.booking);
         let subject = Subject::change_of(&series);

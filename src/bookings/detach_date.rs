@@ -52,7 +52,7 @@ impl Bookings {
         if shared.is_in_several_rooms(&known.booking) {
             return Box::pin(self.split((known, (at, true)), change, guard, now)).await;
         }
-        let was = shared.of_its_own(&known.booking, at, &Change::default())?;
+        let was = shared.of_its_own(&known.booking, at)?;
         let draft = change.apply_to(&was).by_act(guard.act(), now);
         let asker = shared.asker(&known.booking, &change, guard)?;
         if change.or_ask && shared.is_to_be_asked(&known, &draft, &asker, now) {
@@ -67,13 +67,8 @@ impl Bookings {
 }
 
 impl Shared {
-    /// The date of `series` that starts at `at`, with this change, as a booking of its own.
-    pub(super) fn of_its_own(
-        &self,
-        series: &Booking,
-        at: Instant,
-        change: &Change,
-    ) -> Result<Booking, BookError> {
+    /// Returns the date of `series` that starts at `at`, as a booking of its own that keeps the id.
+    pub(super) fn of_its_own(&self, series: &Booking, at: Instant) -> Result<Booking, BookError> {
         let room = self.schedule.room(&series.room).ok_or(BookError::NotFound)?;
         if series.when.series.is_none() {
             return Err(BookError::NotFound);
@@ -84,13 +79,12 @@ impl Shared {
         // Somebody may have moved it in a calendar application.
         let dates = self.schedule.dates_of(series);
         let known = dates.iter().find(|date| date.date(room.zone) == Some(at)).ok_or(BookError::Gone)?;
-        let date = series.date(at, known.interval).with(|it| {
+        Ok(series.date(at, known.interval).with(|it| {
             known.title_in(series).clone_into(&mut it.details.title);
             it.record.request = RequestKey::random();
             it.record.replaces = None;
             it.record.sequence = series.record.sequence + 1;
-        });
-        Ok(change.apply_to(&date))
+        }))
     }
 }
 

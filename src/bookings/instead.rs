@@ -9,7 +9,7 @@ use super::give_back::never_or_no_more;
 use super::in_flight::Subject;
 use super::intent::{Asker, Intent};
 use super::split::known_again;
-use super::{BookError, Booked, Bookings, Change, Shared};
+use super::{BookError, Booked, Bookings, Shared};
 use crate::domain::act::Act;
 use crate::domain::attendance::Attendances;
 use crate::domain::booking::{
@@ -196,13 +196,7 @@ impl Shared {
         if !leaves_it && !starts.iter().any(stays) && self.left(series).is_empty() {
             return Ok(Some(whole(known, begins)));
         }
-        let as_it_is = if leaves_it {
-            self.of_its_own(series, at, &Change::default())?
-        } else {
-            let piece = self.piece(series, (at, is_one))?;
-            self.is_as_booked(series, &piece)?;
-            piece
-        };
+        let as_it_is = self.apart(series, (at, is_one))?;
         Ok(Some(Replaced { known, as_it_is, begins }))
     }
 

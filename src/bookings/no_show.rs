@@ -6,6 +6,7 @@ use chrono::{DurationRound, TimeDelta};
 
 use super::in_flight::Subject;
 use super::intent::{Asker, Intent};
+use super::split::known_again;
 use super::{BookError, Booked, Bookings, Change, Shared};
 use crate::domain::act::Act;
 use crate::domain::booking::{Booking, State};
@@ -60,10 +61,6 @@ fn no_show(
 ) -> Option<NoShow> {
     let booking = held.booking().filter(|booking| booking.room == room.id && booking.part_of().is_none())?;
     let date = held.date(room.zone).filter(|_| booking.when.series.is_some());
-    // A date of a series of several rooms does not leave it.
-    if date.is_some() && !booking.parts().is_empty() {
-        return None;
-    }
     let one = NoShow { stored: stored(snapshot, booking)?, date, interval: held.interval };
     one.is_missed(room, well_since, now).then_some(one)
 }
@@ -113,11 +110,15 @@ impl Shared {
             let one = draft.attendance(None).released_at(now);
             draft.by_act(act, now).attended(None, one)
         };
-        let Some(at) = missed.date else {
+        // What is split off needs something that it is split off.
+        let is_all = self.is_in_several_rooms(booking)
+            && self.starts(booking)?.len() == 1
+            && self.left(booking).is_empty();
+        let Some(at) = missed.date.filter(|_| !is_all) else {
             let draft = noted(change.apply_to(booking));
             return self.change(known, draft, Asker::to_restore(), now).await;
         };
-        let draft = noted(self.of_its_own(booking, at, &change)?);
+        let draft = known_again(noted(change.apply_to(&self.apart(booking, (at, true))?)), booking);
         self.split_off(Intent::to_move(&known, draft, now).by(Asker::to_restore())).await
     }
 }

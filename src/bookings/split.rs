@@ -231,6 +231,23 @@ impl Shared {
         Ok(with_all_parts(split, room))
     }
 
+    /// Returns the dates `from` of `series` as they are there, to become something else: one date leaves it and keeps its id, others,
+    /// and those in several rooms, are split off.
+    ///
+    /// # Errors
+    /// As [`Shared::piece`]; `ChangedMeanwhile` if some have become a booking of their own, and the series is not cut yet.
+    pub(super) fn apart(&self, series: &Booking, from: Which) -> Result<Booking, BookError> {
+        if from.1 && !self.is_in_several_rooms(series) {
+            return self.of_its_own(series, from.0);
+        }
+        if self.has_lost_dates(series) {
+            return Err(BookError::ChangedMeanwhile);
+        }
+        let piece = self.piece(series, from)?;
+        self.is_as_booked(series, &piece)?;
+        Ok(piece)
+    }
+
     /// Returns which of the dates `from` of `series` are split off at `now`. What has taken place stays, and where the time or the
     /// room changes, what has begun as well.
     fn still_to_come(&self, series: &Booking, from: Which, change: &Change, now: Instant) -> Split {

@@ -11,10 +11,12 @@ use clef::domain::event::Event;
 use clef::domain::recurrence::Rule;
 use clef::domain::series::Series;
 use clef::domain::time::Interval;
+use clef::domain::when::When;
 use clef::jobs::{Job, ReleaseNoShows};
 use clef::notebook::{Clock, Moment, Notebook};
 use tokio::sync::broadcast::Receiver;
 
+use crate::several_rooms::hall_wish;
 use crate::world::{On, Store, World, ana, guard, room, wish};
 
 /// At ten on a Tuesday some weeks ago: the calendars are read by the clock on the wall, and are fresh then.
@@ -142,6 +144,59 @@ async fn of_a_series_the_date_alone_and_after_three_reception_is_asked() {
     // Whoever comes to the next one uses it.
     let last = an_hour().start() + TimeDelta::weeks(3);
     assert_eq!(unused(&here, last + TimeDelta::days(1)), 0, "a date to which somebody may have come");
+}
+
+/// How long the hall and each of its rooms are held at which weeks after the first date, as a Clef knows that has just been started.
+async fn held(store: &Store) -> Vec<Vec<(i64, i64)>> {
+    let cold = World::new(store).await;
+    assert_eq!(cold.schedule.conflicts(after(0)), []);
+    let month = Interval::starting_at(ten(), TimeDelta::weeks(5)).expect("forwards");
+    let times = |id| {
+        let dates = cold.schedule.snapshot(&room(id)).occupancies(month);
+        let week = |date: &Interval| (date.start() + TimeDelta::hours(2) - ten()).num_weeks();
+        dates.iter().map(|it| (week(&it.interval), it.interval.length().num_minutes())).collect()
+    };
+    ["hall", "atelier", "salon"].map(times).into()
+}
+
+#[tokio::test]
+async fn of_a_series_in_several_rooms_the_date_is_given_back_in_all_of_them() {
+    for on in [On::Embedded, On::NextcloudLike, On::Radicale] {
+        let Some(store) = Store::on(on).await else { continue };
+        let Some(store) = store.with_hall().await else { continue };
+        let (mut here, mut job) = clef(&store).await;
+        let rule = Rule::parse("FREQ=WEEKLY;COUNT=4").expect("a rule");
+        let asked = hall_wish().with(|it| {
+            it.when = When::once(an_hour());
+            it.when.series = Some(Box::new(Series::known(rule, Vec::new())));
+        });
+        let id = here.bookings.book(asked, after(-600)).await.expect("free rooms").booking.id;
+        let zone = here.room().zone;
+        let starts: Vec<_> = {
+            let series = here.schedule.find_booking(id).expect("the series").booking;
+            series.when.dates(zone).iter().map(Interval::start).collect()
+        };
+        let unused = |world: &World, now| {
+            world.schedule.unused_series(&world.schedule.snapshot(&room("hall")), now).len()
+        };
+        let mut expected: Vec<(i64, i64)> = (0..4).map(|week| (week, 60)).collect();
+        for (week, start) in starts.into_iter().enumerate() {
+            here.poller.poll().await;
+            let mut events = here.schedule.events();
+            job.run(start).await.expect("nothing to do");
+            assert_eq!(held(&store).await, vec![expected.clone(); 3], "{on:?} {week}");
+            job.run(start + TimeDelta::minutes(15)).await.expect("given back");
+            assert_eq!(told(&mut events), ["released"], "{on:?} {week}: the rooms say nothing more");
+            expected[week].1 = 15;
+            assert_eq!(held(&store).await, vec![expected.clone(); 3], "{on:?} {week}");
+            job.run(start + TimeDelta::minutes(16)).await.expect("nothing to do");
+            assert_eq!(told(&mut events), [""; 0]);
+            // After the last one there is none to ask about.
+            assert_eq!(unused(&here, start + TimeDelta::hours(2)), usize::from(week == 2), "{on:?} {week}");
+        }
+        let last = here.schedule.find_booking(id).expect("the last date is what is left").booking;
+        assert_eq!((last.when.interval.length(), last.parts().len()), (TimeDelta::minutes(15), 2));
+    }
 }
 
 #[tokio::test]

@@ -84,7 +84,8 @@ pub(super) fn keys(booking: &Booking) -> impl Iterator<Item = Key<'_>> {
 }
 
 fn is_missed(booking: &Booking) -> bool {
-    booking.record.recurrence_id.is_some() && booking.attendance(None).released.is_some()
+    let was_of_series = booking.record.recurrence_id.is_some() || booking.record.piece.is_some();
+    was_of_series && booking.attendance(None).released.is_some()
 }
 
 impl Content {
