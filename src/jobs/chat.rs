@@ -261,15 +261,17 @@ impl Job for TellChats {
     }
 
     async fn run(&mut self, now: Instant) -> Result<(), JobError> {
-        heavy(|| self.queue.hear(now)).await?;
+        // A disk that takes nothing keeps nobody from being told: what is claimed is not told again after a crash.
+        let _ = heavy(|| self.queue.hear(now)).await;
         self.look(now).await;
         let (queue, notebook, tools) = (&self.queue, &self.notebook, &self.tools);
         join_all(self.doors.iter_mut().map(|door| door.tell(queue, notebook, tools, now))).await;
         // What has been told or put off by now is to be on disk.
-        heavy(|| self.queue.hear(now)).await?;
+        let kept = heavy(|| self.queue.hear(now)).await;
         let away =
             self.doors.iter().filter_map(|door| Some((door.hook.name.as_str(), &door.away.as_ref()?.1)));
-        let away = Away(away.map(|(name, why)| format!("{name} {why}")).collect());
+        let kept = kept.err().map(|error| format!("what waits cannot be kept: {error}"));
+        let away = Away(away.map(|(name, why)| format!("{name} {why}")).chain(kept).collect());
         if away.0.is_empty() {
             return Ok(());
         }
