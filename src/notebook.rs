@@ -223,7 +223,7 @@ pub async fn create_surely(client: &Client, href: &Href, body: String) -> Result
         Ok(created) => Ok(created.etag),
         Err(error) if error.may_have_happened() => match client.get(href).await {
             Ok(found) => Ok(found.etag),
-            Err(Error::NotFound(_)) => Err(Unwritten::No(error)),
+            // Where it is not there yet it may still arrive.
             Err(_) => Err(Unwritten::Unknown(error)),
         },
         Err(error) => Err(Unwritten::No(error)),

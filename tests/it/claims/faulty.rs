@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clef::caldav::client::{Client, ClientSettings, Limits};
-use clef::notebook::{Claimed, Notebook};
+use clef::notebook::{Claimed, Notebook, Unwritten, create_surely};
+use rstest::rstest;
 
 use super::{LIFE, a_claim, clock};
 use crate::fault_layer::{Fault, FaultLayer, Plan};
@@ -79,4 +80,37 @@ async fn whatever_becomes_of_an_answer_one_acts_once() {
             }
         }
     }
+}
+
+/// A request that nobody has answered may still reach the server.
+#[rstest]
+#[case::refused(Fault::Refused, "no")]
+#[case::full(Fault::Instead(507), "no")]
+#[case::held_back(Fault::HeldBack, "unknown")]
+#[case::cut_before(Fault::CutBefore, "unknown")]
+#[case::proxy(Fault::Instead(504), "unknown")]
+#[case::cut_after(Fault::CutAfter, "kept")]
+#[case::in_spite(Fault::InSpite(500), "kept")]
+#[tokio::test]
+async fn what_is_told_of_a_note_is_true(#[case] fault: Fault, #[case] expected: &str) {
+    let store = Store::on(On::Embedded).await.expect("a server");
+    let layer = FaultLayer::start(&store.url).await;
+    let world = World::new(&store).await;
+    let (href, uid) = (world.atelier().child("note.ics"), uuid::Uuid::new_v4());
+    let body = format!(
+        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Test//EN\r\nBEGIN:VEVENT\r\nUID:{uid}\r\n\
+         DTSTAMP:20270504T080000Z\r\nDTSTART:20270504T080000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+    );
+    layer.arm(Plan { fault, method: Some("PUT"), nth: 0, lasts: false });
+    let told = match create_surely(&hurried(&layer), &href, body).await {
+        Ok(_) => "kept",
+        Err(Unwritten::No(_)) => "no",
+        Err(Unwritten::Unknown(_)) => "unknown",
+    };
+    assert_eq!(told, expected);
+    let is_there = || async { store.client.get(&href).await.is_ok() };
+    assert_eq!(is_there().await, expected == "kept");
+    layer.release().await;
+    layer.is_quiet().await;
+    assert_eq!(is_there().await, expected == "kept" || fault == Fault::HeldBack);
 }
