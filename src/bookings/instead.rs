@@ -170,8 +170,11 @@ impl Shared {
         let by_itself = if let Scope::One(at) = dates { self.schedule.find_moved_date(id, at) } else { None };
         let is_alone = by_itself.is_some() || dates == Scope::All;
         let Some(known) = by_itself.or_else(|| self.schedule.find_booking(id)) else { return Ok(None) };
-        let is_as_asked = known.booking.room == request.room && known.booking.brought().is_none();
-        if !is_as_asked
+        // Whoever has been given it since has not asked for this.
+        let is_theirs = known.booking.booked_for.id == request.booked_for.id;
+        let is_in_its_room = known.booking.room == request.room && known.booking.brought().is_none();
+        if !is_in_its_room
+            || !is_theirs
             || dates == Scope::All && known.booking.when.series.is_some() != request.when.series.is_some()
         {
             return Err(BookError::ChangedMeanwhile);
@@ -230,7 +233,7 @@ impl Shared {
         };
         let is_taken_out = as_it_is.record.piece.is_some() && as_it_is.id != known.booking.id
             || as_it_is.record.recurrence_id.is_some() && known.booking.when.series.is_some();
-        let draft = as_it_is.by_act(act, now).handed_to(asked.booked_for.clone()).with(|it| {
+        let draft = as_it_is.by_act(act, now).with(|it| {
             (it.when, it.details) = (when, asked.details.clone());
             // Reception may have published the booking, or taken it back, while the request was waiting.
             it.details.public = known.booking.details.public;

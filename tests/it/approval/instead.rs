@@ -95,6 +95,20 @@ async fn the_booking_stays_until_the_request_takes_its_place() {
 }
 
 #[tokio::test]
+async fn what_was_handed_over_meanwhile_is_not_taken_back() {
+    let store = Store::on(On::Embedded).await.expect("it is always there");
+    let world = strict(&store).await;
+    let (old, request) = waiting(&world).await;
+    let hand_over = Change { booked_for: Some(malik()), ..Change::default() };
+    world.bookings.change(old, hand_over, desk(None), now()).await.expect("handed over");
+    let granted = world.bookings.approve(request, desk(None), now()).await;
+    assert_eq!(granted, Err(BookError::ChangedMeanwhile));
+    let booking = World::new(&store).await.schedule.find_booking(old).expect("it stays").booking;
+    assert_eq!((booking.booked_for.id.clone(), booking.when.interval), (malik().id, morning()));
+    world.bookings.decline(request, desk(None), now()).await.expect("declined");
+}
+
+#[tokio::test]
 async fn what_is_not_granted_leaves_the_booking_as_it_is() {
     for on in SERVERS {
         let Some(store) = Store::on(on).await else { continue };
