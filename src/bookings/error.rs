@@ -158,6 +158,9 @@ pub enum BookError {
     /// What is asked for in place of dates of a series is changed, answered and taken back together; nothing was changed.
     #[error("a request in place of a series stays whole")]
     StaysWhole,
+    /// What was asked for in place of a booking does not fit what has become of the booking since; nothing was changed.
+    #[error("the booking is not the one any more that was asked about")]
+    NotAsAsked,
     /// The request key was used for something else before.
     #[error("the request key was used for something else")]
     KeyReused,

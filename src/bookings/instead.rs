@@ -164,7 +164,7 @@ impl Shared {
     /// Returns what `request` takes the place of, as it is by now. `None` if it was given back.
     ///
     /// # Errors
-    /// `ChangedMeanwhile` if it has become something else than what was asked about.
+    /// `NotAsAsked` if it has become something else than what was asked about.
     fn replaced_by(&self, request: &Booking) -> Result<Option<Replaced>, BookError> {
         let Some(InsteadOf { booking: id, dates }) = request.record.instead_of else { return Ok(None) };
         let by_itself = if let Scope::One(at) = dates { self.schedule.find_moved_date(id, at) } else { None };
@@ -177,7 +177,7 @@ impl Shared {
             || !is_theirs
             || dates == Scope::All && known.booking.when.series.is_some() != request.when.series.is_some()
         {
-            return Err(BookError::ChangedMeanwhile);
+            return Err(BookError::NotAsAsked);
         }
         let whole =
             |known: StoredBooking, begins| Replaced { as_it_is: (*known.booking).clone(), known, begins };
@@ -207,13 +207,13 @@ impl Shared {
     fn is_given_back(&self, series: &Booking, dates: Scope) -> Result<(), BookError> {
         let (Scope::One(at) | Scope::Following(at)) = dates else { return Ok(()) };
         let is_gone = never_or_no_more(series, at) == BookError::Gone || matches!(dates, Scope::Following(_));
-        if is_gone && !self.was_split_off(series, at) { Ok(()) } else { Err(BookError::ChangedMeanwhile) }
+        if is_gone && !self.was_split_off(series, at) { Ok(()) } else { Err(BookError::NotAsAsked) }
     }
 
     /// To make of what is `replaced` what `request` asks for.
     ///
     /// # Errors
-    /// `ChangedMeanwhile` if that were times that it does not ask for.
+    /// `NotAsAsked` if that were times that it does not ask for.
     fn granting(
         &self,
         request: &StoredBooking,
@@ -229,7 +229,7 @@ impl Shared {
             let moved = was.map(|was| as_it_is.when.shifted((was, asked.when.interval), zone));
             let is_asked =
                 |when: &When| !when.dates(zone).is_empty() && asked.when.holds_dates_of(when, zone);
-            moved.and_then(Result::ok).filter(is_asked).ok_or(BookError::ChangedMeanwhile)?
+            moved.and_then(Result::ok).filter(is_asked).ok_or(BookError::NotAsAsked)?
         };
         let is_taken_out = as_it_is.record.piece.is_some() && as_it_is.id != known.booking.id
             || as_it_is.record.recurrence_id.is_some() && known.booking.when.series.is_some();

@@ -61,6 +61,7 @@ impl Outcome {
                 Self::lasting(Status::UNPROCESSABLE_ENTITY, "not-of-several-rooms")
             }
             BookError::StaysWhole => Self::lasting(Status::UNPROCESSABLE_ENTITY, "stays-whole"),
+            BookError::NotAsAsked => Self::lasting(Status::CONFLICT, "not-as-asked"),
             BookError::KeyReused => Self::lasting(Status::UNPROCESSABLE_ENTITY, "key-reused"),
             BookError::Unsafe { .. } => Self::lasting(Status::SERVICE_UNAVAILABLE, "unsafe"),
         }
@@ -135,7 +136,10 @@ pub fn beside_form(error: &BookError) -> Option<Outcome> {
         }
         BookError::Unsafe { reason } => tracing::error!(reason, "the calendar is not safe to write to"),
         BookError::NotEditable { reason } => tracing::info!(reason, "the event cannot be changed here"),
-        BookError::NotOfSeries | BookError::NotOfSeveralRooms | BookError::StaysWhole => {}
+        BookError::NotOfSeries
+        | BookError::NotOfSeveralRooms
+        | BookError::StaysWhole
+        | BookError::NotAsAsked => {}
         _ => return None,
     }
     Some(outcome)
@@ -185,6 +189,7 @@ pub(super) mod tests {
             BookError::NotOfSeries,
             BookError::NotOfSeveralRooms,
             BookError::StaysWhole,
+            BookError::NotAsAsked,
             BookError::KeyReused,
             BookError::NotInState(State::Declined),
             BookError::KeyIsOut(reason()),

@@ -53,7 +53,7 @@ struct Asked {
     request_body(content = Option<AnswerView>, content_type = "application/json"),
     responses(
         ChangedBooking,
-        (status = 409, description = "It waits for no answer (`state`)", body = ProblemView,
+        (status = 409, description = "It waits for no answer (`state`), or what it would replace is another one by now (`not-as-asked`)", body = ProblemView,
             content_type = "application/problem+json"),
         ChangeProblems,
     ),

@@ -102,7 +102,7 @@ async fn what_was_handed_over_meanwhile_is_not_taken_back() {
     let hand_over = Change { booked_for: Some(malik()), ..Change::default() };
     world.bookings.change(old, hand_over, desk(None), now()).await.expect("handed over");
     let granted = world.bookings.approve(request, desk(None), now()).await;
-    assert_eq!(granted, Err(BookError::ChangedMeanwhile));
+    assert_eq!(granted, Err(BookError::NotAsAsked));
     let booking = World::new(&store).await.schedule.find_booking(old).expect("it stays").booking;
     assert_eq!((booking.booked_for.id.clone(), booking.when.interval), (malik().id, morning()));
     world.bookings.decline(request, desk(None), now()).await.expect("declined");

@@ -227,7 +227,7 @@ async fn what_became_of_the_series_meanwhile_goes_for_what_is_granted() {
             let found = format!("{on:?} {scope:?} {what:?}: {granted:?}");
             let held = held_in_may(&store).await;
             let Some(expected) = what.granted(scope) else {
-                assert_eq!(granted, Err(BookError::ChangedMeanwhile), "{found}");
+                assert_eq!(granted, Err(BookError::NotAsAsked), "{found}");
                 assert_eq!(held, before, "{found}");
                 assert_eq!(state_now(&store, request).await, Some(State::Requested), "{found}");
                 continue;
