@@ -55,6 +55,7 @@ impl Times {
         };
         let within =
             if rule.frequency <= Frequency::Daily { choose(&rule.by_set_pos, within) } else { within };
+        // Every how many days, weeks or months is for the days to say.
         let interval = if unit == SECONDS_PER_DAY { 1 } else { rule.interval };
         let remembered = if Self::checks(unit, interval) >= WORTH_REMEMBERING { interval } else { 0 };
         let known = vec![None; usize::try_from(remembered).unwrap_or(0)];
@@ -77,12 +78,14 @@ impl Times {
 
     /// The times of every day, if they are all alike.
     pub(super) fn of_any_day(&mut self) -> Option<DayTimes<'_>> {
+        // Any other interval meets each day elsewhere.
         ((SECONDS_PER_DAY / self.unit) % self.interval == 0).then(|| self.of(0))
     }
 
     /// The times of the day with this number.
     pub(super) fn of(&mut self, day: i64) -> DayTimes<'_> {
         let per_day = SECONDS_PER_DAY / self.unit;
+        // The first unit of the day that the interval meets says all: two days that begin alike have the same times.
         let first = (self.origin - day * per_day).rem_euclid(self.interval);
         let index = usize::try_from(first).unwrap_or(usize::MAX);
         let units = match self.known.get(index) {

@@ -47,7 +47,10 @@ impl Walk {
         } else {
             rule
         };
+        // Within a day or less BYSETPOS chooses among times of day, which [`Times`] does.
         let chooses = !rule.by_set_pos.is_empty() && rule.frequency > Frequency::Daily;
+        // Whether a day fits does not depend on those around it, so months do for all rules but those that choose within a
+        // longer or other period: a week may lie in two months.
         let block = match rule.frequency {
             Frequency::Weekly if chooses => {
                 Block::Week { begins: rule.week_start.num_days_from_monday().into() }
@@ -104,6 +107,7 @@ impl Walk {
             return u64::try_from(chosen).ok();
         }
         let days = u64::from(self.days_in_month(block, budget)?.count_ones());
+        // Nothing is visited where all days are alike: the COUNT of a rule that began years ago is counted at each look.
         if let Some(any_day) = self.times.of_any_day() {
             return u64::try_from(any_day.len()).ok().map(|per_day| per_day * days);
         }
@@ -198,6 +202,7 @@ impl Walk {
         if budget.spend(i64::try_from(chosen.len() / 2).unwrap_or(i64::MAX)).is_none() {
             return unknown;
         }
+        // Only days and longer units choose here, and their times are the same on each day.
         let times = self.times.of(0);
         for index in chosen {
             let second = self.scratch[index / times.len()] * SECONDS_PER_DAY + times.nth(index % times.len());
