@@ -51,6 +51,7 @@ impl Bookings {
                 created_by: person.clone(),
                 created: it.record.modified,
                 instead_of: Some(old),
+                asked_of: Some(known.booking.details_mark()),
                 transfer: (!others.is_empty()).then_some(Transfer::Parts(others)),
                 ..it.record.made_anew(RequestKey::random())
             };
@@ -156,7 +157,8 @@ impl Shared {
         let alone = (*waiting.booking).clone().by_act(act, now).with(|it| {
             it.state = State::Confirmed;
             it.record.sequence += 1;
-            (it.record.replaces, it.record.instead_of) = (Some(waiting.booking.uid()), None);
+            it.record.replaces = Some(waiting.booking.uid());
+            (it.record.instead_of, it.record.asked_of) = (None, None);
         });
         self.take_place(Intent::to_move(&waiting, alone, now).by(Asker::to_restore())).await
     }
@@ -234,7 +236,11 @@ impl Shared {
         let is_taken_out = as_it_is.record.piece.is_some() && as_it_is.id != known.booking.id
             || as_it_is.record.recurrence_id.is_some() && known.booking.when.series.is_some();
         let draft = as_it_is.by_act(act, now).with(|it| {
-            (it.when, it.details) = (when, asked.details.clone());
+            it.when = when;
+            // What was written of the booking meanwhile stays, unless something else was asked for.
+            if !asked.leaves_details() {
+                it.details.clone_from(&asked.details);
+            }
             // Reception may have published the booking, or taken it back, while the request was waiting.
             it.details.public = known.booking.details.public;
             it.state = State::Confirmed;

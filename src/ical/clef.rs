@@ -12,8 +12,9 @@ use icalendar::parser::Component;
 use uuid::Uuid;
 
 use super::own::{
-    CONFERENCE, CUT_FOR, DECLINED, EXPIRED, GRANTS, INSTEAD_OF, JOIN_URL, LANG, LOCATION, OWN_EXDATES,
-    OWN_RULE, OWN_TIME, PROMISED, REQUESTED, SHOWN_DATE, SKIPPED, SPLIT_OFF, TOMBSTONE, own_call,
+    ASKED_OF, CONFERENCE, CUT_FOR, DECLINED, EXPIRED, GRANTS, INSTEAD_OF, JOIN_URL, LANG, LOCATION,
+    OWN_EXDATES, OWN_RULE, OWN_TIME, PROMISED, REQUESTED, SHOWN_DATE, SKIPPED, SPLIT_OFF, TOMBSTONE,
+    own_call,
 };
 use super::person::person;
 use super::values::instant;
@@ -122,6 +123,7 @@ impl Ticketed {
                 replaces,
                 transfer: transfer(value),
                 instead_of: value(INSTEAD_OF).and_then(instead_of),
+                asked_of: parsed(ASKED_OF),
                 grants: value(GRANTS).and_then(granted).map(Box::new),
                 recurrence_id: instant("X-CLEF-RECURRENCE-ID"),
                 piece: value(SPLIT_OFF).and_then(piece).map(Box::new),

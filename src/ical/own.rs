@@ -55,6 +55,8 @@ pub(super) const SKIPPED: &str = "X-CLEF-SKIPPED";
 
 /// Of a request, the id of the booking whose place it takes once it is granted.
 pub(super) const INSTEAD_OF: &str = "X-CLEF-INSTEAD-OF";
+/// And what tells the details that the booking had then from others.
+pub(super) const ASKED_OF: &str = "X-CLEF-ASKED-OF";
 
 /// Of dates that were split off a series: its id, the UID that it had, and the starts there of the first and the last of them.
 pub(super) const SPLIT_OFF: &str = "X-CLEF-SPLIT-OFF";

@@ -191,6 +191,7 @@ pub(super) fn any_booking() -> impl Strategy<Value = Booking> {
                 dates: [Scope::All, Scope::One(start), Scope::Following(start)][(id % 3) as usize],
             };
             it.record.instead_of = ids.2.filter(|_| ids.3).map(named);
+            it.record.asked_of = ids.2.filter(|_| ids.3).map(Uuid::from_u128);
             it.record.grants = ids.2.filter(|_| !ids.3).map(|_| Box::new(it.granted()));
             it.record.sequence = sequence;
             let link = || "https://meet.example.org/clef;a,b".to_owned();

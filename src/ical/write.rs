@@ -10,8 +10,8 @@ use chrono_tz::Tz;
 use super::details::{self, Labels};
 use super::lines::{escape, push_folded, quote_param};
 use super::own::{
-    CONFERENCE, CUT_FOR, DECLINED, EXPIRED, GRANTS, INSTEAD_OF, JOIN_URL, LANG, OWN_EXDATES, OWN_RULE,
-    OWN_TIME, PROMISED, REQUESTED, SHOWN_DATE, SKIPPED, SPLIT_OFF, TOMBSTONE,
+    ASKED_OF, CONFERENCE, CUT_FOR, DECLINED, EXPIRED, GRANTS, INSTEAD_OF, JOIN_URL, LANG, OWN_EXDATES,
+    OWN_RULE, OWN_TIME, PROMISED, REQUESTED, SHOWN_DATE, SKIPPED, SPLIT_OFF, TOMBSTONE,
 };
 use super::properties::{Properties, Written, exdate_line, utc};
 use super::{act, attendance, vtimezone};
@@ -95,7 +95,7 @@ pub fn write_booking(booking: &Booking, place: &Presentation<'_>) -> String {
 
 /// Properties that not every booking has, besides the optional [details](details::OPTIONAL), [act](act::OPTIONAL)
 /// and [attendance](attendance::OPTIONAL).
-pub(super) const OPTIONAL: [&str; 18] = [
+pub(super) const OPTIONAL: [&str; 19] = [
     LANG,
     JOIN_URL,
     OWN_RULE,
@@ -103,6 +103,7 @@ pub(super) const OPTIONAL: [&str; 18] = [
     SKIPPED,
     "X-CLEF-REPLACES",
     INSTEAD_OF,
+    ASKED_OF,
     GRANTS,
     "X-CLEF-RECURRENCE-ID",
     SPLIT_OFF,
@@ -234,6 +235,9 @@ fn made_of(booking: &Booking, written: &mut Properties) {
             Scope::Following(at) => format!("/{}/following", utc(at)),
         };
         written.push(INSTEAD_OF, &format!("{}{dates}", old.booking));
+    }
+    if let Some(details) = booking.record.asked_of {
+        written.push(ASKED_OF, &details.to_string());
     }
     if let Some(granted) = &booking.record.grants {
         let Granted { id, uid, request } = &**granted;

@@ -1,6 +1,9 @@
 //! What a request waits to take the place of.
 
-use super::{Booking, BookingId, Piece};
+use uuid::Uuid;
+
+use super::{Booking, BookingId, NAMESPACE, Piece};
+use crate::domain::details::Details;
 use crate::domain::series::Scope;
 use crate::domain::time::Instant;
 
@@ -59,6 +62,20 @@ impl Booking {
     #[must_use]
     pub fn takes_turns_with(&self, other: &Self) -> bool {
         self.waits_for(other) || other.waits_for(self)
+    }
+
+    /// Whether it asks for another time alone, and not for other details than what it takes the place of had when it was asked for.
+    #[must_use]
+    pub fn leaves_details(&self) -> bool {
+        self.record.asked_of == Some(self.details_mark())
+    }
+
+    /// Returns what tells its details from all others, but for who may see them. It is another one after an upgrade that adds some:
+    /// then a request is taken to ask for all of its own.
+    #[must_use]
+    pub fn details_mark(&self) -> Uuid {
+        let details = Details { public: false, ..self.details.clone() };
+        Uuid::new_v5(&NAMESPACE, format!("details\n{details:?}").as_bytes())
     }
 
     /// Whether it asks for something else in place of dates of a series, which are answered, changed and taken back together: each

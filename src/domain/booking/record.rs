@@ -22,6 +22,8 @@ pub struct Record {
     pub transfer: Option<Transfer>,
     /// Of a request: what it takes the place of once it is granted.
     pub instead_of: Option<InsteadOf>,
+    /// Of such a request: which details that had then ([`Booking::leaves_details`](super::Booking::leaves_details)).
+    pub asked_of: Option<Uuid>,
     /// The request that was granted by this object, and whose place it takes beside that of `replaces`.
     pub grants: Option<Box<Granted>>,
     /// Of a date that left its series: its start in the series, which has the same id.
@@ -58,6 +60,7 @@ impl Record {
             replaces: None,
             transfer: None,
             instead_of: None,
+            asked_of: None,
             grants: None,
             recurrence_id: None,
             piece: None,

@@ -76,6 +76,7 @@ async fn the_booking_stays_until_the_request_takes_its_place() {
         assert_eq!(by_ana, Err(Forbidden::Reception.into()));
         let granted = world.bookings.approve(request, desk(None), now()).await.expect("granted").booking;
         assert_eq!((granted.id, granted.state, granted.when.interval), (old, State::Confirmed, longer()));
+        assert_eq!(granted.details.title, "Autre", "nothing else was asked for");
         assert_eq!(told(&mut events), ["changed ana", "approved camille"], "and nothing was withdrawn");
         assert_eq!(world.objects().await.len(), 1, "both are gone");
         let cold = World::new(&store).await;
@@ -92,6 +93,28 @@ async fn the_booking_stays_until_the_request_takes_its_place() {
         cold.bookings.cancel(old, guard(&ana()), now()).await.expect("cancelled");
         assert_eq!(held(&store).await, []);
     }
+}
+
+#[tokio::test]
+async fn other_details_that_are_asked_for_are_granted_with_the_time() {
+    let store = Store::on(On::Embedded).await.expect("it is always there");
+    let world = strict(&store).await;
+    let old = ask(&world).await.booking.id;
+    let named = |title: &str| Change { details: Change::titled(title).details, ..asked(longer()) };
+    let request = world.bookings.change(old, named("Grand conseil"), guard(&ana()), now()).await;
+    let request = request.expect("asked for").booking.id;
+    world.bookings.change(old, Change::titled("Autre"), guard(&ana()), now()).await.expect("changed");
+    let granted = world.bookings.approve(request, desk(None), now()).await.expect("granted").booking;
+    assert_eq!(granted.details.title, "Grand conseil");
+    // So are those that the request was given while it waited.
+    let request = world.bookings.change(old, Change::to(morning()), guard(&ana()), now()).await;
+    request.expect("shorter");
+    let request = world.bookings.change(old, asked(longer()), guard(&ana()), now()).await;
+    let request = request.expect("asked for").booking.id;
+    let plain = world.bookings.change(request, Change::titled("Conseil élargi"), guard(&ana()), now()).await;
+    plain.expect("changed");
+    let granted = world.bookings.approve(request, desk(None), now()).await.expect("granted").booking;
+    assert_eq!((granted.id, granted.details.title.as_str()), (old, "Conseil élargi"));
 }
 
 #[tokio::test]
@@ -180,7 +203,7 @@ async fn a_booking_that_was_changed_moved_or_cancelled_meanwhile() {
         let here = World::new(&store).await;
         let granted = here.bookings.approve(request, desk(None), now()).await.expect("granted").booking;
         assert_eq!((granted.id, granted.when.interval), (old, longer()));
-        assert_ne!(granted.details.title, "Autre", "as it was asked for");
+        assert_eq!(granted.details.title, "Autre", "nothing else was asked for");
         assert_eq!(held(&store).await, [longer()]);
         here.bookings.cancel(old, guard(&ana()), now()).await.expect("cancelled");
         // Cancelled: the request is granted by itself, also where that is not known yet.
