@@ -146,7 +146,8 @@ impl Shared {
         head: &RoomLock<'_>,
         intent: &Intent,
     ) -> Result<Booked, BookError> {
-        match Together::new(self, parts, (head, intent.clone())).run().await {
+        // In a box, because it is one run for each room.
+        match Box::pin(Together::new(self, parts, (head, intent.clone())).run()).await {
             Ok(Standing { mut head, parts }) => {
                 head.conflicts.extend(parts.into_iter().flat_map(|part| part.conflicts));
                 if let Some(request) = &intent.grants {
