@@ -1,11 +1,33 @@
 //! Files that no other account can read, and of which neither a killed process nor a power cut leaves half.
 
-use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::thread;
+use std::time::{Duration, SystemTime};
 
 use uuid::Uuid;
+
+/// How often a lock that somebody has is tried, and after how long again.
+const LOCK_TRIES: (u32, Duration) = (10, Duration::from_millis(20));
+
+/// Takes the lock of `file`, and returns whether it could be had. It is tried for a moment: whoever has let go of it may still seem to
+/// have it, because a process that was being started then has a copy of the file until it is another program. Blocks.
+///
+/// # Errors
+/// If the file system knows no locks.
+pub fn try_lock(file: &File) -> io::Result<bool> {
+    let (tries, pause) = LOCK_TRIES;
+    for tried in 1..=tries {
+        match file.try_lock() {
+            Ok(()) => return Ok(true),
+            Err(TryLockError::WouldBlock) if tried < tries => thread::sleep(pause),
+            Err(TryLockError::WouldBlock) => {}
+            Err(TryLockError::Error(error)) => return Err(error),
+        }
+    }
+    Ok(false)
+}
 
 /// A file that is complete and on disk, but not yet under its name. Dropped, it is removed.
 #[derive(Debug)]
@@ -147,6 +169,24 @@ mod tests {
         let mut names: Vec<_> = entries.map(|entry| name(entry).to_string_lossy().into_owned()).collect();
         names.sort();
         names
+    }
+
+    #[test]
+    fn a_lock_that_is_let_go_of_in_a_moment_is_waited_for_and_no_other() {
+        let file = tempfile::NamedTempFile::new().expect("a file");
+        let open = || File::open(file.path()).expect("a file");
+        let (theirs, ours) = (open(), open());
+        assert!(try_lock(&theirs).expect("locks"));
+        assert!(!try_lock(&ours).expect("locks"));
+        // As by a process that is about to become another program.
+        let copy = theirs.try_clone().expect("a copy");
+        drop(theirs);
+        let holder = thread::spawn(move || {
+            thread::sleep(LOCK_TRIES.1 * 2);
+            drop(copy);
+        });
+        assert!(try_lock(&ours).expect("locks"));
+        holder.join().expect("no panic");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! All calendars of the server, under one directory.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -57,11 +57,8 @@ impl LockedStore {
     pub(super) fn take(directory: &Path) -> io::Result<Option<Self>> {
         fs::create_dir_all(directory.join(CALENDARS))?;
         let lock = File::create(directory.join(LOCK))?;
-        match lock.try_lock() {
-            Ok(()) => Ok(Some(Self { directory: directory.to_owned(), lock })),
-            Err(TryLockError::WouldBlock) => Ok(None),
-            Err(TryLockError::Error(error)) => Err(error),
-        }
+        let is_ours = files::try_lock(&lock)?;
+        Ok(is_ours.then(|| Self { directory: directory.to_owned(), lock }))
     }
 
     /// Reads all that is in it.

@@ -1,12 +1,12 @@
 //! The lock of the data folder: one process has it at a time, and the system frees it when that ends, however it ends.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use uuid::Uuid;
 
-use crate::files::{make_directory, private};
+use crate::files::{make_directory, private, try_lock};
 
 /// It holds the id of the folder.
 const LOCK: &str = "only-this-clef";
@@ -84,10 +84,8 @@ fn open(folder: &Path) -> io::Result<Option<(Uuid, File)>> {
     let mut file =
         // Not truncated: the id in it outlives every process.
         private(OpenOptions::new().read(true).write(true).create(true).truncate(false)).open(path)?;
-    match file.try_lock() {
-        Ok(()) => {}
-        Err(TryLockError::WouldBlock) => return Ok(None),
-        Err(TryLockError::Error(error)) => return Err(error),
+    if !try_lock(&file)? {
+        return Ok(None);
     }
     let mut text = String::new();
     file.read_to_string(&mut text)?;
