@@ -181,11 +181,9 @@ impl Shared {
         {
             return Err(BookError::NotAsAsked);
         }
-        let whole =
-            |known: StoredBooking, begins| Replaced { as_it_is: (*known.booking).clone(), known, begins };
-        let begins = known.booking.when.interval.start();
         if is_alone {
-            return Ok(Some(whole(known, begins)));
+            let (as_it_is, begins) = ((*known.booking).clone(), known.booking.when.interval.start());
+            return Ok(Some(Replaced { known, as_it_is, begins }));
         }
         let series = &known.booking;
         let starts = self.starts(series)?;
@@ -196,12 +194,8 @@ impl Shared {
         };
         let Some(at) = at else { return self.is_given_back(series, dates).map(|()| None) };
         let begins = if let Scope::Following(from) = dates { from } else { at };
-        let leaves_it = is_one && !self.is_in_several_rooms(series);
-        let stays = |start: &Instant| *start < at || is_one && *start != at;
-        if !leaves_it && !starts.iter().any(stays) && self.left(series).is_empty() {
-            return Ok(Some(whole(known, begins)));
-        }
-        let as_it_is = self.apart(series, (at, is_one))?;
+        let is_part = self.comes_apart(series, (at, is_one));
+        let as_it_is = if is_part { self.apart(series, (at, is_one))? } else { (**series).clone() };
         Ok(Some(Replaced { known, as_it_is, begins }))
     }
 

@@ -110,11 +110,7 @@ impl Shared {
             let one = draft.attendance(None).released_at(now);
             draft.by_act(act, now).attended(None, one)
         };
-        // What is split off needs something that it is split off.
-        let is_all = self.is_in_several_rooms(booking)
-            && self.starts(booking)?.len() == 1
-            && self.left(booking).is_empty();
-        let Some(at) = missed.date.filter(|_| !is_all) else {
+        let Some(at) = missed.date.filter(|at| self.comes_apart(booking, (*at, true))) else {
             let draft = noted(change.apply_to(booking));
             return self.change(known, draft, Asker::to_restore(), now).await;
         };

@@ -258,8 +258,16 @@ impl Shared {
         let meant = || dates.iter().filter(|date| !is_one && date.start() >= at && date.end() > now);
         let next = meant().find(|date| is_only_said || date.start() > now).or_else(|| meant().next());
         let from = next.map_or(from, |next| (next.start(), false));
-        let is_left = |date: &Interval| if is_one { date.start() != at } else { date.start() < from.0 };
-        if dates.iter().any(is_left) || !self.left(series).is_empty() { Split::Off(from) } else { Split::All }
+        if self.comes_apart(series, from) { Split::Off(from) } else { Split::All }
+    }
+
+    /// Whether the dates `from` can be taken out of `series`. One that leaves it may be its last; what is split off needs something that
+    /// it is split off.
+    pub(super) fn comes_apart(&self, series: &Booking, (at, is_one): Which) -> bool {
+        let stays = |start: &Instant| if is_one { *start != at } else { *start < at };
+        is_one && !self.is_in_several_rooms(series)
+            || self.starts(series).is_ok_and(|starts| starts.iter().any(stays))
+            || !self.left(series).is_empty()
     }
 
     /// Refuses to split off what the room of `draft` would not take.

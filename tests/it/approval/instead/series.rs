@@ -141,6 +141,7 @@ async fn what_is_not_granted_leaves_the_series_as_it_is() {
 /// What somebody does to the series while a request for it waits.
 #[derive(Debug, Clone, Copy)]
 enum Meanwhile {
+    FirstDateIsGivenBack,
     LastDateIsGivenBack,
     SecondDateGoesElsewhere,
     AllIsGivenBack,
@@ -151,7 +152,8 @@ enum Meanwhile {
 }
 
 impl Meanwhile {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 6] = [
+        Self::FirstDateIsGivenBack,
         Self::LastDateIsGivenBack,
         Self::SecondDateGoesElsewhere,
         Self::AllIsGivenBack,
@@ -167,6 +169,9 @@ impl Meanwhile {
     async fn is_done(self, world: &World, id: BookingId) {
         let (bookings, ana, at) = (&world.bookings, guard(&ana()), second().start());
         let done = match self {
+            Self::FirstDateIsGivenBack => {
+                bookings.give_back(id, Scope::One(morning().start()), ana, now()).await.map(|_| ())
+            }
             Self::LastDateIsGivenBack => {
                 bookings.give_back(id, Scope::One(third().start()), ana, now()).await.map(|_| ())
             }
@@ -206,7 +211,8 @@ impl Meanwhile {
             (_, Self::SecondDateGoesElsewhere) => {
                 Some(sorted([hours(0..1, 1), elsewhere, hours(2..3, 3)].concat()))
             }
-            (_, Self::AllIsGivenBack) => Some(hours(1..3, 3)),
+            // Without its first date, those that follow are all of the series.
+            (_, Self::FirstDateIsGivenBack | Self::AllIsGivenBack) => Some(hours(1..3, 3)),
             (_, Self::AllIsMoved | Self::SecondAndLaterAreRenamed) => None,
         }
     }
